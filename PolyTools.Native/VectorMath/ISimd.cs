@@ -1,0 +1,152 @@
+namespace PolyTools.Native.VectorMath;
+
+/// <summary>
+/// The operations of one vector width on one element type, so that an operator is written once for all widths.
+/// Implementations are <see cref="Simd128{T}"/>, <see cref="Simd256{T}"/> and <see cref="Simd512{T}"/>; the JIT
+/// compiles each use to the bare instructions, since every type argument is a struct.
+/// </summary>
+/// <remarks>
+/// A mask is a vector of the same type whose lanes have all bits set or none. The operations on bits treat a lane as
+/// an integer of the lane's size.
+/// </remarks>
+/// <typeparam name="TVector">The runtime's vector type, such as <c>Vector256&lt;double&gt;</c>.</typeparam>
+/// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
+internal unsafe interface ISimd<TVector, T>
+    where TVector : struct
+    where T : unmanaged
+{
+    /// <summary>Lanes in a vector.</summary>
+    static abstract int Count { get; }
+
+    static abstract TVector Load(T* source);
+    static abstract void Store(TVector vector, T* destination);
+
+    /// <summary>Stores past the caches; <paramref name="destination"/> is aligned to the vector's size.</summary>
+    static abstract void StoreNonTemporal(TVector vector, T* destination);
+
+    static abstract TVector Create(T value);
+
+    /// <summary>The constant in all lanes, rounded to the element type.</summary>
+    static abstract TVector Constant(double value);
+
+    static abstract TVector Add(TVector a, TVector b);
+    static abstract TVector Subtract(TVector a, TVector b);
+    static abstract TVector Multiply(TVector a, TVector b);
+    static abstract TVector Divide(TVector a, TVector b);
+    static abstract TVector Negate(TVector a);
+    static abstract TVector Abs(TVector a);
+    static abstract TVector Sqrt(TVector a);
+    static abstract TVector Floor(TVector a);
+    static abstract TVector Ceiling(TVector a);
+
+    /// <summary>a·b + c, rounded once or twice, whichever is fast: for polynomials whose error bound allows either.</summary>
+    static abstract TVector MultiplyAddEstimate(TVector a, TVector b, TVector c);
+
+    /// <summary>a·b + c, rounded once.</summary>
+    static abstract TVector FusedMultiplyAdd(TVector a, TVector b, TVector c);
+
+    static abstract TVector LessThan(TVector a, TVector b);
+    static abstract TVector LessThanOrEqual(TVector a, TVector b);
+    static abstract TVector Equal(TVector a, TVector b);
+
+    static abstract TVector And(TVector a, TVector b);
+    static abstract TVector Or(TVector a, TVector b);
+    static abstract TVector Xor(TVector a, TVector b);
+    static abstract TVector Not(TVector a);
+
+    /// <summary><paramref name="a"/> where the mask is set, <paramref name="b"/> elsewhere.</summary>
+    static abstract TVector Select(TVector mask, TVector a, TVector b);
+
+    /// <summary>True if every lane of the mask is set.</summary>
+    static abstract bool All(TVector mask);
+
+    static abstract TVector AddBits(TVector a, TVector b);
+    static abstract TVector SubtractBits(TVector a, TVector b);
+    static abstract TVector ShiftLeftBits(TVector a, int count);
+    static abstract TVector ShiftRightLogicalBits(TVector a, int count);
+
+    /// <summary>The bit pattern in all lanes (the low half of it where T is <see cref="float"/>).</summary>
+    static abstract TVector ConstantBits(ulong bits);
+
+    /// <summary>Reads <see cref="Count"/> booleans, one byte each, into a mask; any byte but 0 is true.</summary>
+    static abstract TVector LoadBooleans(byte* source);
+
+    /// <summary>Writes a mask as <see cref="Count"/> bytes, 1 or 0.</summary>
+    static abstract void StoreBooleans(TVector mask, byte* destination);
+
+    /// <summary>Calls a scalar function for each lane: for the rare lanes, and for functions without a vector form yet.</summary>
+    static abstract TVector MapLanes<TFunction>(TVector x) where TFunction : IScalarFunction;
+
+    /// <inheritdoc cref="MapLanes{TFunction}(TVector)"/>
+    static abstract TVector MapLanes2<TFunction>(TVector x, TVector y) where TFunction : IScalarFunction2;
+
+    /// <summary>
+    /// Applies an operator in double precision: as it is where T is <see cref="double"/>; widened, applied and rounded
+    /// where T is <see cref="float"/>, which gives at most 0.5 ULP plus a hundred-millionth.
+    /// </summary>
+    static abstract TVector InDouble<TOperator>(TVector x) where TOperator : IUnaryOperator;
+
+    /// <inheritdoc cref="InDouble{TOperator}(TVector)"/>
+    static abstract TVector InDouble2<TOperator>(TVector x, TVector y) where TOperator : IBinaryOperator;
+}
+
+/// <summary>Conversions between the element types within one vector width.</summary>
+internal interface ISimdWidth<TSingle, TDouble>
+{
+    /// <summary>The lower half of the lanes as doubles.</summary>
+    static abstract TDouble WidenLower(TSingle vector);
+
+    /// <summary>The upper half of the lanes as doubles.</summary>
+    static abstract TDouble WidenUpper(TSingle vector);
+
+    /// <summary>Two vectors of doubles rounded into one.</summary>
+    static abstract TSingle Narrow(TDouble lower, TDouble upper);
+
+    /// <summary>The lower half of a mask, for doubles.</summary>
+    static abstract TDouble WidenMaskLower(TSingle mask);
+
+    /// <summary>The upper half of a mask, for doubles.</summary>
+    static abstract TDouble WidenMaskUpper(TSingle mask);
+
+    /// <summary>Two masks for doubles as one for floats.</summary>
+    static abstract TSingle NarrowMask(TDouble lower, TDouble upper);
+}
+
+/// <summary>A function of one number.</summary>
+internal interface IScalarFunction
+{
+    static abstract double Invoke(double x);
+}
+
+/// <summary>A function of two numbers.</summary>
+internal interface IScalarFunction2
+{
+    static abstract double Invoke(double x, double y);
+}
+
+/// <summary>An element-wise operator of one operand. A lane's result depends on that lane alone.</summary>
+internal interface IUnaryOperator
+{
+    static abstract TVector Invoke<TSimd, TVector, T>(TVector x)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged;
+}
+
+/// <summary>An element-wise operator of two operands. A lane's result depends on that lane alone.</summary>
+internal interface IBinaryOperator
+{
+    static abstract TVector Invoke<TSimd, TVector, T>(TVector x, TVector y)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged;
+}
+
+/// <summary>An element-wise operator of three operands. A lane's result depends on that lane alone.</summary>
+internal interface ITernaryOperator
+{
+    static abstract TVector Invoke<TSimd, TVector, T>(TVector x, TVector y, TVector z)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged;
+}
