@@ -1,0 +1,167 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+using PolyTools.Native.Measurement;
+
+namespace PolyTools.Native.Engines;
+
+/// <summary>The tree as C, compiled by the system's compiler and loaded: what the exercises' poly.c does by hand.</summary>
+internal sealed unsafe class CKernel : Kernel
+{
+    /// <summary>Lines of a compiler's complaint that are shown.</summary>
+    private const int ShownLines = 5;
+
+    private static readonly TimeSpan CompilerLimit = TimeSpan.FromSeconds(60);
+
+    private readonly Library library;
+    private readonly delegate* unmanaged[Cdecl]<byte**, byte*, byte*, nint, nint, void> function;
+
+    /// <exception cref="PolyException">There is no compiler, or it fails.</exception>
+    public CKernel(KernelPlan plan, IReadOnlyList<string> flags, bool fusedMultiplyAdd, CancellationToken cancellation)
+    {
+        library = Compile(CSource.Print(plan), flags, fusedMultiplyAdd, cancellation);
+        function = (delegate* unmanaged[Cdecl]<byte**, byte*, byte*, nint, nint, void>)
+            NativeLibrary.GetExport(library.DangerousGetHandle(), CSource.FunctionName);
+    }
+
+    public override void Run(in KernelCall call, long start, long end, CancellationToken cancellation)
+    {
+        function(call.Operands, call.Uniforms, call.Result, (nint)start, (nint)end);
+        GC.KeepAlive(library);
+    }
+
+    private static Library Compile(
+        string source, IReadOnlyList<string> flags, bool fusedMultiplyAdd, CancellationToken cancellation)
+    {
+        CCompilerInfo compiler = CCompiler.Find() ?? throw new PolyException(
+            "NoCCompiler", ErrorKind.ResourceUnavailable, "The engine C needs a C compiler, and none was found.",
+            "Install gcc or clang, or set the environment variable CC to its path; the other engines need none.");
+
+        // Private to the user, and gone when the library is loaded: on Windows, when it is unloaded.
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("polytools-");
+        string extension = OperatingSystem.IsWindows() ? ".dll" : OperatingSystem.IsMacOS() ? ".dylib" : ".so";
+        string sourcePath = Path.Combine(folder.FullName, "kernel.c");
+        string libraryPath = Path.Combine(folder.FullName, "kernel" + extension);
+        try
+        {
+            File.WriteAllText(sourcePath, source);
+            var start = new ProcessStartInfo(compiler.Path)
+            {
+                RedirectStandardError = true,
+                RedirectStandardOutput = true,
+                WorkingDirectory = folder.FullName,
+            };
+            foreach (string flag in flags)
+                start.ArgumentList.Add(flag);
+            // After the user's flags: without it the bits would depend on what the compiler likes to contract.
+            start.ArgumentList.Add("-ffp-contract=off");
+            if (fusedMultiplyAdd && Fma.IsSupported)
+                start.ArgumentList.Add("-mfma");
+            foreach (string argument in (string[])["-shared", "-fPIC", "-o", libraryPath, sourcePath, "-lm"])
+                start.ArgumentList.Add(argument);
+            RunCompiler(start, compiler, cancellation);
+            return Library.Load(libraryPath, OperatingSystem.IsWindows() ? folder : null);
+        }
+        finally
+        {
+            if (!OperatingSystem.IsWindows())
+                folder.Delete(recursive: true);
+        }
+    }
+
+    private static void RunCompiler(ProcessStartInfo start, CCompilerInfo compiler, CancellationToken cancellation)
+    {
+        using var process = new Process { StartInfo = start };
+        try
+        {
+            process.Start();
+        }
+        catch (Win32Exception exception)
+        {
+            throw new PolyException(
+                "CCompilerFailed", ErrorKind.OperationFailed,
+                $"The C compiler {compiler.Path} could not be started: {exception.Message}",
+                "Set the environment variable CC to a working compiler.", exception);
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(CompilerLimit);
+        Task<string> errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        Task<string> output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        try
+        {
+            process.WaitForExitAsync(limit.Token).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            process.WaitForExit();
+            cancellation.ThrowIfCancellationRequested();
+            throw new PolyException(
+                "CCompilerFailed", ErrorKind.OperationFailed,
+                $"The C compiler {compiler.Path} did not end within {CompilerLimit.TotalSeconds:N0} seconds.",
+                "Try a shorter expression or a lower optimisation level in CompilerFlag.");
+        }
+
+        if (process.ExitCode != 0)
+        {
+            string said = errors.GetAwaiter().GetResult() + output.GetAwaiter().GetResult();
+            string shown = string.Join(
+                Environment.NewLine, said.Split('\n', StringSplitOptions.RemoveEmptyEntries).Take(ShownLines));
+            throw new PolyException(
+                "CCompilerFailed", ErrorKind.OperationFailed,
+                $"The C compiler {compiler.Path} ended with exit code {process.ExitCode}.{Environment.NewLine}{shown}",
+                "Check the flags in CompilerFlag.");
+        }
+    }
+
+    /// <summary>A loaded library, unloaded when nothing uses it any more.</summary>
+    private sealed class Library : SafeHandle
+    {
+        private readonly DirectoryInfo? folder;
+
+        private Library(nint handle, DirectoryInfo? folder)
+            : base(0, ownsHandle: true)
+        {
+            SetHandle(handle);
+            this.folder = folder;
+        }
+
+        public override bool IsInvalid => handle == 0;
+
+        /// <param name="path">The library.</param>
+        /// <param name="folder">A folder to delete after the library is unloaded.</param>
+        public static Library Load(string path, DirectoryInfo? folder)
+        {
+            try
+            {
+                return new Library(NativeLibrary.Load(path), folder);
+            }
+            catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException)
+            {
+                folder?.Delete(recursive: true);
+                throw new PolyException(
+                    "CCompilerFailed", ErrorKind.OperationFailed,
+                    $"What the C compiler made cannot be loaded: {exception.Message}",
+                    "Check that the compiler and the flags in CompilerFlag are for this machine, and that the "
+                    + "temporary folder allows programs to be run.", exception);
+            }
+        }
+
+        protected override bool ReleaseHandle()
+        {
+            NativeLibrary.Free(handle);
+            try
+            {
+                folder?.Delete(recursive: true);
+            }
+            catch (IOException)
+            {
+                // A finalizer must not throw; the folder is in the system's temporary folder.
+            }
+
+            return true;
+        }
+    }
+}

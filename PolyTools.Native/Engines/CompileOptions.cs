@@ -1,0 +1,14 @@
+namespace PolyTools.Native.Engines;
+
+/// <summary>What changes the code of an expression.</summary>
+public sealed record CompileOptions
+{
+    /// <summary>Elements of a block of the Blocked engine; 0 chooses.</summary>
+    public int BlockSize { get; init; }
+
+    /// <summary>Flags for the C compiler.</summary>
+    public IReadOnlyList<string> CompilerFlags { get; init; } = ["-O3"];
+
+    /// <summary>Lets Blocked, Fused and C round a·b + c once instead of twice.</summary>
+    public bool FusedMultiplyAdd { get; init; }
+}

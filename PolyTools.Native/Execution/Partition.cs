@@ -1,0 +1,23 @@
+namespace PolyTools.Native.Execution;
+
+/// <summary>The static division of elements among workers: each works on one contiguous range.</summary>
+public static class Partition
+{
+    /// <summary>
+    /// Ranges begin at multiples of this many elements: whole pages and whole vectors for every element type, so that
+    /// no two workers write to one page of a page-aligned array.
+    /// </summary>
+    public const int Grain = 4096;
+
+    /// <summary>The elements of one worker.</summary>
+    /// <param name="count">Elements in all.</param>
+    /// <param name="worker">Which worker, from 0.</param>
+    /// <param name="workers">How many workers.</param>
+    /// <returns>The first element and the one after the last; equal where there are fewer grains than workers.</returns>
+    public static (long Start, long End) Range(long count, int worker, int workers)
+    {
+        long grains = (count + Grain - 1) / Grain;
+        long Boundary(int index) => Math.Min(count, (long)((Int128)grains * index / workers) * Grain);
+        return (Boundary(worker), Boundary(worker + 1));
+    }
+}

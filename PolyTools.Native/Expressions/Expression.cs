@@ -1,0 +1,29 @@
+namespace PolyTools.Native.Expressions;
+
+/// <summary>An expression in NumExpr's language, read but not yet bound to variables.</summary>
+public sealed class Expression
+{
+    private Expression(Syntax syntax)
+    {
+        Syntax = syntax;
+        Names = [.. syntax.Nodes.Where(node => node.Kind == SyntaxKind.Name).Select(node => node.Text).Distinct()];
+    }
+
+    /// <summary>The expression as it was written.</summary>
+    public string Text => Syntax.Text;
+
+    /// <summary>The names in it that are not called: variables, or constants where no variable has the name.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    internal Syntax Syntax { get; }
+
+    /// <summary>The names of all functions, for completion.</summary>
+    public static IEnumerable<string> FunctionNames => Operations.FunctionNames;
+
+    /// <summary>Reads an expression.</summary>
+    /// <exception cref="ExpressionException">The text is not an expression of the language.</exception>
+    public static Expression Parse(string text) => new(Parser.Parse(text));
+
+    /// <summary>True if the name stands for a number where no variable has the name.</summary>
+    public static bool IsConstant(string name) => Operations.TryGetConstant(name, out _, out _);
+}

@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using PolyTools.Native.Engines;
+using PolyTools.Native.Execution;
+using PolyTools.Native.Expressions;
+
+namespace PolyTools.Native.Measurement;
+
+/// <summary>
+/// The four loops of the STREAM benchmark (McCalpin 1995): how many bytes memory moves per second when the arithmetic is
+/// next to nothing.
+/// </summary>
+public enum BandwidthKernel
+{
+    /// <summary>y = x: 16 bytes per element.</summary>
+    Copy,
+
+    /// <summary>y = 3·x: 16 bytes per element.</summary>
+    Scale,
+
+    /// <summary>z = x + y: 24 bytes per element.</summary>
+    Add,
+
+    /// <summary>z = x + 3·y: 24 bytes per element.</summary>
+    Triad,
+}
+
+/// <summary>Times of one kernel.</summary>
+/// <param name="Seconds">Each timed run, in the order of the runs.</param>
+/// <param name="Bytes">Bytes that the kernel moves: what it reads and what it writes, once each.</param>
+public sealed record BandwidthMeasurement(IReadOnlyList<double> Seconds, long Bytes)
+{
+    /// <summary>10⁹ bytes per second of the median run.</summary>
+    public double GBPerSecond => Bytes / Statistics.Median([.. Seconds]) / 1e9;
+}
+
+/// <summary>Measures the bandwidth of memory.</summary>
+public static class MemoryBandwidth
+{
+    /// <summary>
+    /// Elements of each array by default: 80 MB, the size of the seed's exercises, beyond what caches keep.
+    /// </summary>
+    public const long DefaultCount = 10_000_000;
+
+    private static readonly ConcurrentDictionary<int, double> Peaks = new();
+
+    /// <summary>
+    /// The faster of an ordinary and a non-temporal copy, in bytes per second: what work in memory is held against.
+    /// Measured at the first call for a thread count, and kept for the process.
+    /// </summary>
+    public static double Peak(int threads, CancellationToken cancellation) =>
+        Peaks.TryGetValue(threads, out double known)
+            ? known
+            : Peaks.GetOrAdd(
+                threads,
+                1e9 * new[] { false, true }.Max(nonTemporal => Measure(
+                    BandwidthKernel.Copy, nonTemporal, threads, DefaultCount, 7, cancellation).GBPerSecond));
+
+    /// <summary>Times one kernel over float64 arrays.</summary>
+    /// <param name="kernel">What is computed.</param>
+    /// <param name="nonTemporal">Whether the result is stored past the caches.</param>
+    /// <param name="threads">Threads that work.</param>
+    /// <param name="count">Elements of each array.</param>
+    /// <param name="repeats">Timed runs, after one that is not.</param>
+    /// <param name="cancellation">Ends the measurement.</param>
+    /// <exception cref="PolyException">The system has not that much memory.</exception>
+    public static unsafe BandwidthMeasurement Measure(
+        BandwidthKernel kernel, bool nonTemporal, int threads, long count, int repeats,
+        CancellationToken cancellation)
+    {
+        (string text, int inputs) = kernel switch
+        {
+            BandwidthKernel.Copy => ("x", 1),
+            BandwidthKernel.Scale => ("3*x", 1),
+            BandwidthKernel.Add => ("x + y", 2),
+            BandwidthKernel.Triad => ("x + 3*y", 2),
+            _ => throw new ArgumentOutOfRangeException(nameof(kernel)),
+        };
+        Variable[] variables =
+            [.. new[] { "x", "y" }.Take(inputs).Select(name => new Variable(name, DType.Float64, IsScalar: false))];
+        var expression = CompiledExpression.Compile(
+            Expression.Parse(text), variables, EngineKind.Fused, new CompileOptions(), cancellation);
+        var operands = new List<ArrayOperand>();
+        try
+        {
+            for (int i = 0; i < inputs; i++)
+                operands.Add(ArrayOperand.Linspace(DType.Float64, count, 0, 1, threads));
+            using var result = new NativeBuffer(count * sizeof(double));
+            nint[] pointers = [.. operands.Select(operand => operand.Pointer)];
+            var seconds = new List<double>();
+            for (int run = 0; run <= repeats; run++)
+            {
+                long start = Stopwatch.GetTimestamp();
+                expression.Run(
+                    pointers, [], result.Pointer, count, threads, nonTemporal ? -1 : long.MaxValue, cancellation);
+                if (run > 0)
+                    seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+            }
+
+            return new BandwidthMeasurement(seconds, count * sizeof(double) * (inputs + 1));
+        }
+        finally
+        {
+            operands.ForEach(operand => operand.Dispose());
+        }
+    }
+}

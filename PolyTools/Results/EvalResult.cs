@@ -1,0 +1,95 @@
+namespace PolyTools;
+
+/// <summary>One combination of expression, engine and threads, as Invoke-PolyEval measured it.</summary>
+/// <remarks>MB and GB are 10⁶ and 10⁹ bytes. What does not apply to work in memory is empty.</remarks>
+public sealed class EvalResult
+{
+    /// <summary>The expression.</summary>
+    public string Expression { get; init; } = "";
+
+    /// <summary>Eager, Blocked, Fused or C.</summary>
+    public string Engine { get; init; } = "";
+
+    /// <summary>Where operands and result live: Memory.</summary>
+    public string Storage { get; init; } = "";
+
+    /// <summary>The codec of a chunked array.</summary>
+    public string? Codec { get; init; }
+
+    /// <summary>The codec's level.</summary>
+    public int? Level { get; init; }
+
+    /// <summary>The codec's filter.</summary>
+    public string? Filter { get; init; }
+
+    /// <summary>Threads that worked.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Elements of the result.</summary>
+    public long Count { get; init; }
+
+    /// <summary>The type of the result's elements, by NumPy's name.</summary>
+    public string DType { get; init; } = "";
+
+    /// <summary>Seconds of the median run.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>Seconds of the fastest run.</summary>
+    public double MinSeconds { get; init; }
+
+    /// <summary>Seconds of the slowest run.</summary>
+    public double MaxSeconds { get; init; }
+
+    /// <summary>Millions of elements per second of the median run.</summary>
+    public double MElementsPerSecond { get; init; }
+
+    /// <summary>
+    /// 10⁹ bytes per second of the median run, of the bytes that the expression must move: each distinct operand once,
+    /// the result once.
+    /// </summary>
+    public double? GBPerSecond { get; init; }
+
+    /// <summary>
+    /// <see cref="GBPerSecond"/> in percent of the faster of an ordinary and a non-temporal copy by as many threads.
+    /// </summary>
+    public double? PercentOfPeak { get; init; }
+
+    /// <summary>How many times faster than the first row of the same count and type.</summary>
+    public double? Speedup { get; init; }
+
+    /// <summary>Peak of the resident memory above that at the start of the run.</summary>
+    public double PeakMemoryMB { get; init; }
+
+    /// <summary>Page faults of the median run that needed no device.</summary>
+    public long MinorFaults { get; init; }
+
+    /// <summary>Page faults of the median run that had to read a device.</summary>
+    public long MajorFaults { get; init; }
+
+    /// <summary>Bytes that the median run read through the file system.</summary>
+    public double ReadMB { get; init; }
+
+    /// <summary>Bytes that the median run wrote through the file system.</summary>
+    public double WrittenMB { get; init; }
+
+    /// <summary>Size of a chunked result as it is stored.</summary>
+    public double? StoredMB { get; init; }
+
+    /// <summary>Size of a chunked result by its stored size.</summary>
+    public double? Ratio { get; init; }
+
+    /// <summary>Largest absolute difference from the first row of the same count and type.</summary>
+    public double? MaxDifference { get; init; }
+
+    /// <summary>
+    /// Largest difference from the first row of the same expression, in units in the last place of its largest
+    /// result.
+    /// </summary>
+    public double? MaxUlp { get; init; }
+
+    /// <summary>How the run ended: Completed.</summary>
+    public string Outcome { get; init; } = "";
+
+    /// <summary>The memory of the process over the run, where it was monitored.</summary>
+    public object? Timeline { get; init; }
+}
