@@ -87,6 +87,10 @@ internal unsafe interface ISimd<TVector, T>
     static abstract TVector InDouble<TOperator>(TVector x) where TOperator : IUnaryOperator;
 
     /// <inheritdoc cref="InDouble{TOperator}(TVector)"/>
+    static abstract void InDoublePair<TOperator>(TVector x, out TVector first, out TVector second)
+        where TOperator : IPairOperator;
+
+    /// <inheritdoc cref="InDouble{TOperator}(TVector)"/>
     static abstract TVector InDouble2<TOperator>(TVector x, TVector y) where TOperator : IBinaryOperator;
 }
 
@@ -128,6 +132,15 @@ internal interface IScalarFunction2
 internal interface IUnaryOperator
 {
     static abstract TVector Invoke<TSimd, TVector, T>(TVector x)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged;
+}
+
+/// <summary>An element-wise operator of one operand and two results. A lane's results depend on that lane alone.</summary>
+internal interface IPairOperator
+{
+    static abstract void Invoke<TSimd, TVector, T>(TVector x, out TVector first, out TVector second)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged;

@@ -198,6 +198,29 @@ internal readonly unsafe struct Simd128<T> : ISimd<Vector128<T>, T>
     }
 
     [MethodImpl(Inline)]
+    public static void InDoublePair<TOperator>(Vector128<T> x, out Vector128<T> first, out Vector128<T> second)
+        where TOperator : IPairOperator
+    {
+        if (IsDouble)
+        {
+            TOperator.Invoke<Simd128<double>, Vector128<double>, double>(
+                x.AsDouble(), out Vector128<double> a, out Vector128<double> b);
+            first = a.As<double, T>();
+            second = b.As<double, T>();
+        }
+        else
+        {
+            (Vector128<double> lower, Vector128<double> upper) = Vector128.Widen(x.AsSingle());
+            TOperator.Invoke<Simd128<double>, Vector128<double>, double>(
+                lower, out Vector128<double> firstLower, out Vector128<double> secondLower);
+            TOperator.Invoke<Simd128<double>, Vector128<double>, double>(
+                upper, out Vector128<double> firstUpper, out Vector128<double> secondUpper);
+            first = Vector128.Narrow(firstLower, firstUpper).As<float, T>();
+            second = Vector128.Narrow(secondLower, secondUpper).As<float, T>();
+        }
+    }
+
+    [MethodImpl(Inline)]
     public static Vector128<T> InDouble2<TOperator>(Vector128<T> x, Vector128<T> y)
         where TOperator : IBinaryOperator
     {

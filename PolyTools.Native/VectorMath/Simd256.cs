@@ -200,6 +200,29 @@ internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T>
     }
 
     [MethodImpl(Inline)]
+    public static void InDoublePair<TOperator>(Vector256<T> x, out Vector256<T> first, out Vector256<T> second)
+        where TOperator : IPairOperator
+    {
+        if (IsDouble)
+        {
+            TOperator.Invoke<Simd256<double>, Vector256<double>, double>(
+                x.AsDouble(), out Vector256<double> a, out Vector256<double> b);
+            first = a.As<double, T>();
+            second = b.As<double, T>();
+        }
+        else
+        {
+            (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(x.AsSingle());
+            TOperator.Invoke<Simd256<double>, Vector256<double>, double>(
+                lower, out Vector256<double> firstLower, out Vector256<double> secondLower);
+            TOperator.Invoke<Simd256<double>, Vector256<double>, double>(
+                upper, out Vector256<double> firstUpper, out Vector256<double> secondUpper);
+            first = Vector256.Narrow(firstLower, firstUpper).As<float, T>();
+            second = Vector256.Narrow(secondLower, secondUpper).As<float, T>();
+        }
+    }
+
+    [MethodImpl(Inline)]
     public static Vector256<T> InDouble2<TOperator>(Vector256<T> x, Vector256<T> y)
         where TOperator : IBinaryOperator
     {

@@ -200,6 +200,29 @@ internal readonly unsafe struct Simd512<T> : ISimd<Vector512<T>, T>
     }
 
     [MethodImpl(Inline)]
+    public static void InDoublePair<TOperator>(Vector512<T> x, out Vector512<T> first, out Vector512<T> second)
+        where TOperator : IPairOperator
+    {
+        if (IsDouble)
+        {
+            TOperator.Invoke<Simd512<double>, Vector512<double>, double>(
+                x.AsDouble(), out Vector512<double> a, out Vector512<double> b);
+            first = a.As<double, T>();
+            second = b.As<double, T>();
+        }
+        else
+        {
+            (Vector512<double> lower, Vector512<double> upper) = Vector512.Widen(x.AsSingle());
+            TOperator.Invoke<Simd512<double>, Vector512<double>, double>(
+                lower, out Vector512<double> firstLower, out Vector512<double> secondLower);
+            TOperator.Invoke<Simd512<double>, Vector512<double>, double>(
+                upper, out Vector512<double> firstUpper, out Vector512<double> secondUpper);
+            first = Vector512.Narrow(firstLower, firstUpper).As<float, T>();
+            second = Vector512.Narrow(secondLower, secondUpper).As<float, T>();
+        }
+    }
+
+    [MethodImpl(Inline)]
     public static Vector512<T> InDouble2<TOperator>(Vector512<T> x, Vector512<T> y)
         where TOperator : IBinaryOperator
     {
