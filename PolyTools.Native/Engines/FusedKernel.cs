@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
+using PolyTools.Native.Execution;
 using PolyTools.Native.Expressions;
 using PolyTools.Native.VectorMath;
 
@@ -11,6 +12,9 @@ namespace PolyTools.Native.Engines;
 /// </summary>
 internal sealed unsafe class FusedKernel : Kernel
 {
+    /// <summary>What a part of a turn may take of the stack: enough for a dozen variables.</summary>
+    private const int MaximumStackBytes = 8192;
+
     private readonly KernelPlan plan;
     private readonly Lazy<FusedLoop> ordinary;
     private readonly Lazy<FusedLoop> nonTemporal;
@@ -47,40 +51,36 @@ internal sealed unsafe class FusedKernel : Kernel
     }
 
     /// <summary>
-    /// Fewer elements than a turn of the loop takes: they are copied to a buffer that has room for a whole turn, and the
+    /// Fewer elements than a turn of the loop takes are copied to a buffer that has room for a whole turn, and the
     /// same loop runs over it, so that there is no second copy of the expression whose bits could differ.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void RunPart(FusedLoop loop, in KernelCall call, long start, long count)
     {
-        while (count > 0)
+        if (count == 0)
+            return;
+        int room = loop.Group * sizeof(double);
+        int highest = plan.Variables.Max(variable => variable.Variable);
+        byte** operands = stackalloc byte*[highest + 1];
+        int bytes = (room * (plan.Variables.Count + 1)) + Simd.MaximumWidth;
+        using NativeBuffer? buffer = bytes > MaximumStackBytes ? new NativeBuffer(bytes) : null;
+        byte* stack = stackalloc byte[buffer is null ? bytes : 1];
+        byte* memory = buffer is null ? stack : buffer.Pointer;
+        memory = (byte*)(((nint)memory + Simd.MaximumWidth - 1) & -(nint)Simd.MaximumWidth);
+        byte* result = memory;
+        foreach (Node variable in plan.Variables)
         {
-            int part = (int)Math.Min(count, loop.Group);
-            int room = loop.Group * sizeof(double);
-            int variables = plan.Variables.Count;
-            int highest = plan.Variables.Max(variable => variable.Variable);
-            byte** operands = stackalloc byte*[highest + 1];
-            byte* memory = stackalloc byte[(room * (variables + 1)) + Simd.MaximumWidth];
-            memory = (byte*)(((nint)memory + Simd.MaximumWidth - 1) & -(nint)Simd.MaximumWidth);
-            byte* result = memory;
-            foreach (Node variable in plan.Variables)
-            {
-                memory += room;
-                operands[variable.Variable] = memory;
-                int size = variable.Type.Size();
-                // The lanes beyond compute something harmless that is thrown away.
-                new Span<byte>(memory, room).Clear();
-                Buffer.MemoryCopy(
-                    call.Operands[variable.Variable] + (start * size), memory, room, (long)part * size);
-            }
-
-            loop.Code(operands, call.Uniforms, result, 0, loop.Group);
-            int resultSize = plan.Graph.Type.Size();
-            Buffer.MemoryCopy(
-                result, call.Result + (start * resultSize), (long)part * resultSize, (long)part * resultSize);
-            start += part;
-            count -= part;
+            memory += room;
+            operands[variable.Variable] = memory;
+            int size = variable.Type.Size();
+            // The lanes beyond compute something harmless that is thrown away.
+            new Span<byte>(memory, room).Clear();
+            Buffer.MemoryCopy(call.Operands[variable.Variable] + (start * size), memory, room, count * size);
         }
+
+        loop.Code(operands, call.Uniforms, result, 0, loop.Group);
+        int resultSize = plan.Graph.Type.Size();
+        Buffer.MemoryCopy(result, call.Result + (start * resultSize), count * resultSize, count * resultSize);
     }
 }
 

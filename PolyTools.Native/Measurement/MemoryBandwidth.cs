@@ -45,15 +45,15 @@ public static class MemoryBandwidth
     private static readonly ConcurrentDictionary<int, double> Peaks = new();
 
     /// <summary>
-    /// The faster of an ordinary and a non-temporal copy, in bytes per second: what work in memory is held against.
+    /// The faster of an ordinary and a non-temporal copy, in 10⁹ bytes per second: what work in memory is held against.
     /// Measured at the first call for a thread count, and kept for the process.
     /// </summary>
-    public static double Peak(int threads, CancellationToken cancellation) =>
+    public static double PeakGBPerSecond(int threads, CancellationToken cancellation) =>
         Peaks.TryGetValue(threads, out double known)
             ? known
             : Peaks.GetOrAdd(
                 threads,
-                1e9 * new[] { false, true }.Max(nonTemporal => Measure(
+                new[] { false, true }.Max(nonTemporal => Measure(
                     BandwidthKernel.Copy, nonTemporal, threads, DefaultCount, 7, cancellation).GBPerSecond));
 
     /// <summary>Times one kernel over float64 arrays.</summary>

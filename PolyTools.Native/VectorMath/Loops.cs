@@ -7,7 +7,7 @@ namespace PolyTools.Native.VectorMath;
 /// arrays and the Blocked engine over blocks.
 /// </summary>
 /// <remarks>
-/// All have the signature of <see cref="Loop"/>. A step is the bytes by which an operand moves on per vector: its
+/// All have one signature, so that a program is a list of pointers to them. A step is the bytes by which an operand moves on per vector: its
 /// vector's size, or 0 for an operand that is one vector of a repeated number. The elements after the last whole
 /// vector go through the same operator in a vector of their own. AggressiveOptimization: a loop is compiled once, at
 /// full speed, before its first run; tiers would time the compiler in a measurement.
@@ -50,11 +50,30 @@ internal static unsafe class Loops
         where T : unmanaged
         where TOperator : IBinaryOperator
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static TVector Apply(byte* a, byte* b) =>
+            TOperator.Invoke<TSimd, TVector, T>(TSimd.Load((T*)a), TSimd.Load((T*)b));
+
+        // Four at a time: in memory, loads of four lines ahead of the stores are a quarter faster than one by one.
         nint vectors = count / TSimd.Count;
-        for (nint i = 0; i < vectors; i++)
+        for (; vectors >= 4; vectors -= 4)
         {
-            TSimd.Store(
-                TOperator.Invoke<TSimd, TVector, T>(TSimd.Load((T*)a), TSimd.Load((T*)b)), (T*)result);
+            TVector first = Apply(a, b);
+            TVector second = Apply(a + stepA, b + stepB);
+            TVector third = Apply(a + (2 * stepA), b + (2 * stepB));
+            TVector fourth = Apply(a + (3 * stepA), b + (3 * stepB));
+            TSimd.Store(first, (T*)result);
+            TSimd.Store(second, (T*)result + TSimd.Count);
+            TSimd.Store(third, (T*)result + (2 * TSimd.Count));
+            TSimd.Store(fourth, (T*)result + (3 * TSimd.Count));
+            a += 4 * stepA;
+            b += 4 * stepB;
+            result += 4 * TSimd.Count * sizeof(T);
+        }
+
+        for (; vectors > 0; vectors--)
+        {
+            TSimd.Store(Apply(a, b), (T*)result);
             a += stepA;
             b += stepB;
             result += TSimd.Count * sizeof(T);

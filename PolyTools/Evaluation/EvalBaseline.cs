@@ -1,0 +1,59 @@
+using PolyTools.Native;
+using PolyTools.Native.Execution;
+using PolyTools.Native.Measurement;
+
+namespace PolyTools;
+
+/// <summary>A row against the rows before it.</summary>
+internal readonly record struct EvalComparison(double Speedup, double MaxDifference, double MaxUlp);
+
+/// <summary>
+/// The rows that later ones are compared with: the first of each count and type for speed and absolute difference, the
+/// first of the expression for units in the last place. It keeps their results, and frees all others.
+/// </summary>
+internal sealed class EvalBaseline : IDisposable
+{
+    private readonly Dictionary<(long Count, DType Type), (double Seconds, NativeBuffer Result)> first = [];
+    private string expression = "";
+    private (long Count, DType Type) expressionShape;
+    private NativeBuffer? expressionResult;
+
+    /// <summary>Compares a row, and takes over its result.</summary>
+    public unsafe EvalComparison Compare(
+        string text, DType type, long count, EvaluationMeasurement measured, double seconds)
+    {
+        NativeBuffer result = measured.Result;
+        if (!first.TryGetValue((count, type), out (double Seconds, NativeBuffer Result) reference))
+            first.Add((count, type), reference = (seconds, result));
+        if (expression != text || expressionShape != (count, type))
+        {
+            Release(expressionResult);
+            (expression, expressionShape, expressionResult) = (text, (count, type), result);
+        }
+
+        Difference Against(NativeBuffer? other) => other == result ? default : Difference.Between(
+            other!.Pointer, result.Pointer, type, count, Environment.ProcessorCount);
+        Difference fromFirst = Against(reference.Result);
+        Difference fromExpression = expressionResult == reference.Result ? fromFirst : Against(expressionResult);
+        if (result != reference.Result && result != expressionResult)
+            result.Dispose();
+        return new EvalComparison(reference.Seconds / seconds, fromFirst.Absolute, fromExpression.Ulp);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        expressionResult?.Dispose();
+        foreach ((double _, NativeBuffer result) in first.Values)
+            result.Dispose();
+        first.Clear();
+        expressionResult = null;
+        expression = "";
+    }
+
+    private void Release(NativeBuffer? result)
+    {
+        if (result is not null && first.Values.All(row => row.Result != result))
+            result.Dispose();
+    }
+}
