@@ -1,0 +1,89 @@
+using System.Management.Automation;
+using PolyTools.Native;
+using PolyTools.Native.Measurement;
+
+namespace PolyTools;
+
+/// <summary>What the commands share: errors as PowerShell shows them, limits, and Ctrl+C.</summary>
+public abstract class PolyCmdlet : PSCmdlet
+{
+    /// <summary>Elements at most; more would overflow a count of bytes.</summary>
+    internal const long MaximumCount = long.MaxValue / 64;
+
+    /// <summary>Timed runs at most.</summary>
+    internal const int MaximumRepeat = 1_000_000;
+
+    /// <summary>The share of the available memory that arrays may take; the rest is for all else in the process.</summary>
+    private const double MemoryShare = 0.9;
+
+    private readonly CancellationTokenSource stopping = new();
+
+    /// <summary>Is cancelled by Ctrl+C.</summary>
+    internal CancellationToken Cancellation => stopping.Token;
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => stopping.Cancel();
+
+    /// <summary>Runs a part of the command; an error of the engines ends it as an error of PowerShell.</summary>
+    internal void Guarded(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (PolyException exception)
+        {
+            ThrowTerminatingError(Record(exception, null));
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    /// <summary>Reports an error and goes on.</summary>
+    internal void WriteError(PolyException exception, object? target) => WriteError(Record(exception, target));
+
+    /// <summary>Says which parameter is out of its range.</summary>
+    /// <exception cref="PolyException">It is.</exception>
+    internal static void RequireRange(string errorId, string name, long value, long least, long most)
+    {
+        if (value >= least && value <= most)
+            return;
+        throw new PolyException(
+            errorId, ErrorKind.InvalidArgument, $"{name} is {value:N0}; it must be from {least:N0} to {most:N0}.",
+            $"Give {name} a value in that range.");
+    }
+
+    /// <summary>Says what is too large before anything is allocated.</summary>
+    /// <param name="bytes">Memory needed.</param>
+    /// <param name="count">Elements that need it.</param>
+    /// <param name="what">What takes the memory.</param>
+    /// <param name="remedy">What to lower.</param>
+    /// <exception cref="PolyException">There is not that much.</exception>
+    internal static void RequireMemory(double bytes, long count, string what, string remedy)
+    {
+        double available = MemoryShare * Hardware.AvailableMemory();
+        if (bytes <= available)
+            return;
+        throw new PolyException(
+            "NotEnoughMemory", ErrorKind.ResourceUnavailable,
+            $"{count:N0} elements need {bytes / 1e6:N0} MB of memory for {what}, and {available / 1e6:N0} MB can be had.",
+            $"Lower {remedy} to at most {(long)(available / bytes * count):N0}; float32 takes half the memory of float64.");
+    }
+
+    private static ErrorRecord Record(PolyException exception, object? target)
+    {
+        ErrorCategory category = exception.Kind switch
+        {
+            ErrorKind.InvalidArgument => ErrorCategory.InvalidArgument,
+            ErrorKind.InvalidExpression => ErrorCategory.ParserError,
+            ErrorKind.ResourceUnavailable => ErrorCategory.ResourceUnavailable,
+            _ => ErrorCategory.OperationStopped,
+        };
+        return new ErrorRecord(exception, exception.ErrorId, category, target)
+        {
+            ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = exception.RecommendedAction },
+        };
+    }
+}
