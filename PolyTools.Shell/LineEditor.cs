@@ -6,7 +6,7 @@ namespace PolyTools.Shell;
 /// Edits one line on a terminal, with history (up, down) and completion (Tab). A line longer than the terminal is
 /// scrolled sideways, so that the editor never has to know where a terminal wraps.
 /// </summary>
-internal sealed class LineEditor(Func<string, int, CommandCompletion?> complete)
+internal sealed class LineEditor(Func<string, int, CommandCompletion> complete)
 {
     private readonly List<string> _history = [];
     private string _line = "";
@@ -125,7 +125,6 @@ internal sealed class LineEditor(Func<string, int, CommandCompletion?> complete)
         if (_completion is null)
         {
             _completion = complete(_line, _cursor);
-            if (_completion is null) return;
             length = _completion.ReplacementLength;
         }
         else

@@ -180,11 +180,9 @@ internal sealed class ShellRunner : IDisposable
             return;
         }
 
-        var record = new PSObject(error);
-        // The mark by which the formatter knows an error that travels as output.
-        record.Properties.Add(new PSNoteProperty("writeErrorStream", true));
         using var shell = CreateShell();
-        shell.AddCommand("Out-Default").AddParameter("InputObject", record);
+        shell.AddCommand("Out-Default").AddParameter("InputObject", error);
+        using var errors = _userInterface.OutputAsErrors();
         try
         {
             shell.Invoke();
@@ -231,18 +229,21 @@ internal sealed class ShellRunner : IDisposable
         }
     }
 
-    /// <summary>The engine's completions at a place in a command.</summary>
-    internal CommandCompletion? Complete(string text, int cursor)
+    /// <summary>The engine's completions at a place in a command, or paths where it has none.</summary>
+    internal CommandCompletion Complete(string text, int cursor)
     {
         using var shell = CreateShell();
         try
         {
-            return CommandCompletion.CompleteInput(text, cursor, null, shell);
+            var completion = CommandCompletion.CompleteInput(text, cursor, null, shell);
+            if (completion.CompletionMatches.Count > 0) return completion;
         }
         catch (RuntimeException)
         {
-            return null;
+            // An argument completer that fails must not cost the line.
         }
+
+        return PathCompletion.Complete(text, cursor, _runspace.SessionStateProxy.Path);
     }
 
     private void OnSignal(PosixSignalContext signal, int exitCode)

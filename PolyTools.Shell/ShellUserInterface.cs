@@ -15,6 +15,7 @@ internal sealed class ShellUserInterface : PSHostUserInterface, IHostUISupportsM
     private readonly Lock _lock = new();
     private readonly ProgressLine _progress = new();
     private TextWriter? _capture;
+    private bool _outputIsError;
 
     public ShellUserInterface() => Current = this;
 
@@ -41,6 +42,13 @@ internal sealed class ShellUserInterface : PSHostUserInterface, IHostUISupportsM
         return new Restore(() => _capture = outer);
     }
 
+    /// <summary>Treats what the formatter writes as an error, until the result is disposed.</summary>
+    public IDisposable OutputAsErrors()
+    {
+        _outputIsError = true;
+        return new Restore(() => _outputIsError = false);
+    }
+
     public override void Write(string value)
     {
         lock (_lock)
@@ -56,7 +64,11 @@ internal sealed class ShellUserInterface : PSHostUserInterface, IHostUISupportsM
         }
     }
 
-    public override void WriteLine(string value) => Write(value + Environment.NewLine);
+    public override void WriteLine(string value)
+    {
+        if (_outputIsError) WriteErrorLine(value);
+        else Write(value + Environment.NewLine);
+    }
 
     public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value)
     {
@@ -76,7 +88,12 @@ internal sealed class ShellUserInterface : PSHostUserInterface, IHostUISupportsM
         }
     }
 
-    public override void WriteErrorLine(string value) => WriteDiagnostic(PSStyle.Instance.Formatting.Error, value);
+    public override void WriteErrorLine(string value)
+    {
+        // Out-File gets the errors that are redirected to a file.
+        if (_capture is not null) Write(value + Environment.NewLine);
+        else WriteDiagnostic(PSStyle.Instance.Formatting.Error, value);
+    }
 
     public override void WriteWarningLine(string message) =>
         WriteDiagnostic(PSStyle.Instance.Formatting.Warning, "WARNING: " + message);

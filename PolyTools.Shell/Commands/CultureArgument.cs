@@ -13,7 +13,7 @@ internal static class CultureArgument
         {
             return int.TryParse(culture, CultureInfo.InvariantCulture, out var number)
                 ? CultureInfo.GetCultureInfo(number)
-                : CultureInfo.GetCultureInfo(culture);
+                : CultureInfo.GetCultureInfo(culture, predefinedOnly: true);
         }
         catch (ArgumentException error)
         {

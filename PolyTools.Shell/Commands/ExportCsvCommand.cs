@@ -105,6 +105,13 @@ public sealed class ExportCsvCommand : PSCmdlet, IDisposable
         if (_columns is null)
         {
             _columns = Columns(InputObject);
+            if (_columns.Length == 0)
+            {
+                ThrowTerminatingError(new ErrorRecord(
+                    new PSArgumentException($"An object of type {InputObject.BaseObject.GetType()} has no properties to write."),
+                    "NoProperties", ErrorCategory.InvalidData, InputObject));
+            }
+
             foreach (var column in _columns) _writer.WriteField(column, CsvQuoting.Always);
             _writer.EndRecord();
         }
