@@ -50,6 +50,7 @@ internal readonly struct Exp : IUnaryOperator
     private const double P8 = 2.7631265717670046e-07;
     private const double P9 = 2.5117838154683124e-08;
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Invoke<TSimd, TVector, T>(TVector x)
         where TSimd : struct, ISimd<TVector, T>
@@ -59,7 +60,11 @@ internal readonly struct Exp : IUnaryOperator
         if (typeof(T) == typeof(float))
             return TSimd.InDouble<Exp>(x);
         if (!TSimd.All(TSimd.LessThanOrEqual(TSimd.Abs(x), TSimd.Constant(Limit))))
-            return Wide<TSimd, TVector, T>(x);
+        {
+            Wide<TSimd, TVector, T>(x, out TVector wide);
+            return wide;
+        }
+
         TVector power = Reduced<TSimd, TVector, T>(x, out TVector shifted);
         return TSimd.AddBits(power, TSimd.ShiftLeftBits(shifted, 52));
     }
@@ -98,7 +103,7 @@ internal readonly struct Exp : IUnaryOperator
 
     /// <summary>Any x: out of line, to keep the loops of the others small.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static TVector Wide<TSimd, TVector, T>(TVector x)
+    private static void Wide<TSimd, TVector, T>(TVector x, out TVector result)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged
@@ -114,7 +119,7 @@ internal readonly struct Exp : IUnaryOperator
         TVector half = TSimd.Floor(TSimd.Multiply(k, TSimd.Constant(0.5)));
         power = TSimd.Multiply(power, PowerOfTwo<TSimd, TVector, T>(half));
         power = TSimd.Multiply(power, PowerOfTwo<TSimd, TVector, T>(TSimd.Subtract(k, half)));
-        return TSimd.Select(TSimd.Equal(x, x), power, x);
+        result = TSimd.Select(TSimd.Equal(x, x), power, x);
     }
 
     /// <summary>2^n for a whole n in [-1022, 1023]: n plus the bias lands in the sum's low bits, then in the exponent.</summary>

@@ -48,6 +48,7 @@ internal readonly struct Log : IUnaryOperator
     private const double L6 = 1.531383769920937332e-01;
     private const double L7 = 1.479819860511658591e-01;
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Invoke<TSimd, TVector, T>(TVector x)
         where TSimd : struct, ISimd<TVector, T>
@@ -59,9 +60,13 @@ internal readonly struct Log : IUnaryOperator
         TVector normal = TSimd.And(
             TSimd.LessThanOrEqual(TSimd.Constant(SmallestNormal), x),
             TSimd.LessThanOrEqual(x, TSimd.Constant(double.MaxValue)));
-        return TSimd.All(normal)
-            ? Normal<TSimd, TVector, T>(x, TSimd.Constant(ExponentBias))
-            : Wide<TSimd, TVector, T>(x);
+        if (!TSimd.All(normal))
+        {
+            Wide<TSimd, TVector, T>(x, out TVector wide);
+            return wide;
+        }
+
+        return Normal<TSimd, TVector, T>(x, TSimd.Constant(ExponentBias));
     }
 
     /// <summary>The logarithm of the lanes that are positive and normal.</summary>
@@ -102,7 +107,7 @@ internal readonly struct Log : IUnaryOperator
 
     /// <summary>Any x: out of line, to keep the loops of the others small.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static TVector Wide<TSimd, TVector, T>(TVector x)
+    private static void Wide<TSimd, TVector, T>(TVector x, out TVector result)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged
@@ -117,7 +122,6 @@ internal readonly struct Log : IUnaryOperator
         TVector log = Normal<TSimd, TVector, T>(scaled, bias);
         log = TSimd.Select(TSimd.LessThan(x, zero), TSimd.Constant(double.NaN), log);
         log = TSimd.Select(TSimd.Equal(x, zero), TSimd.Negate(infinity), log);
-        TVector finite = TSimd.LessThan(x, infinity);
-        return TSimd.Select(finite, log, x);
+        result = TSimd.Select(TSimd.LessThan(x, infinity), log, x);
     }
 }

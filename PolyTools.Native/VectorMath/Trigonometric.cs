@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace PolyTools.Native.VectorMath;
 
-/// <summary>Sine of x in radians, at most 0.85 ULP for |x| ≤ 400 000; the runtime's scalar function beyond.</summary>
+/// <summary>Sine of x in radians, at most 0.85 ULP; NaN for infinities.</summary>
 internal readonly struct Sin : IUnaryOperator
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -14,7 +15,7 @@ internal readonly struct Sin : IUnaryOperator
 
     internal readonly struct Function : ITrigonometricFunction
     {
-        public static double Invoke(double x) => Math.Sin(x);
+        public static double Invoke(double x) => Trigonometric.Huge<Function>(x);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static TVector Combine<TSimd, TVector, T>(TVector sin, TVector cos)
@@ -25,7 +26,7 @@ internal readonly struct Sin : IUnaryOperator
     }
 }
 
-/// <summary>Cosine of x in radians, at most 0.85 ULP for |x| ≤ 400 000; the runtime's scalar function beyond.</summary>
+/// <summary>Cosine of x in radians, at most 0.85 ULP; NaN for infinities.</summary>
 internal readonly struct Cos : IUnaryOperator
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -37,7 +38,7 @@ internal readonly struct Cos : IUnaryOperator
 
     internal readonly struct Function : ITrigonometricFunction
     {
-        public static double Invoke(double x) => Math.Cos(x);
+        public static double Invoke(double x) => Trigonometric.Huge<Function>(x);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static TVector Combine<TSimd, TVector, T>(TVector sin, TVector cos)
@@ -48,7 +49,7 @@ internal readonly struct Cos : IUnaryOperator
     }
 }
 
-/// <summary>Tangent of x in radians: sine by cosine, at most 2 ULP for |x| ≤ 400 000; the runtime's scalar function beyond.</summary>
+/// <summary>Tangent of x in radians, the quotient of sine and cosine: at most 2.6 ULP; NaN for infinities.</summary>
 internal readonly struct Tan : IUnaryOperator
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -60,7 +61,7 @@ internal readonly struct Tan : IUnaryOperator
 
     internal readonly struct Function : ITrigonometricFunction
     {
-        public static double Invoke(double x) => Math.Tan(x);
+        public static double Invoke(double x) => Trigonometric.Huge<Function>(x);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static TVector Combine<TSimd, TVector, T>(TVector sin, TVector cos)
@@ -71,7 +72,7 @@ internal readonly struct Tan : IUnaryOperator
     }
 }
 
-/// <summary>A function of sine and cosine, and its scalar form for the lanes that are out of the vector form's range.</summary>
+/// <summary>A function of sine and cosine, and its scalar form for the lanes that are out of the reduction's range.</summary>
 internal interface ITrigonometricFunction : IScalarFunction
 {
     static abstract TVector Combine<TSimd, TVector, T>(TVector sin, TVector cos)
@@ -104,6 +105,11 @@ internal interface ITrigonometricFunction : IScalarFunction
 /// and poles.
 /// </para>
 /// <para>
+/// Lanes beyond ±400 000 are reduced one by one, by <see cref="HugeArgument"/>. Where all lanes of a vector are within
+/// ±0.785, k is 0, so r is |x|, e is 0 and the kernels are used directly: the terms left out are zeros, and the bits are
+/// the same.
+/// </para>
+/// <para>
 /// Kernels on |r| ≤ π/4, with the coefficients of fdlibm (Sun Microsystems, 1993; k_sin.c, k_cos.c), z = r²:
 /// </para>
 /// <code>
@@ -119,6 +125,9 @@ internal readonly struct Trigonometric : IPairOperator
 {
     // k stays below 2^18 = 262 144: 400 000·2/π = 254 648.
     private const double Limit = 400_000;
+
+    // A little less than π/4, so that k is 0.
+    private const double Quarter = 0.785;
 
     private const double TwoOverPi = 0.63661977236758138;
     private const double RoundingMagic = 6755399441055744; // 1.5·2^52
@@ -154,24 +163,31 @@ internal readonly struct Trigonometric : IPairOperator
     }
 
     /// <summary>Sine and cosine of doubles.</summary>
+    // The rare call writes locals of its own, so that the results stay in registers, which are not cleared before.
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Invoke<TSimd, TVector, T>(TVector x, out TVector sin, out TVector cos)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged
     {
-        if (TSimd.All(InRange<TSimd, TVector, T>(x)))
+        if (TSimd.All(IsSmall<TSimd, TVector, T>(x)))
+        {
+            Unreduced<TSimd, TVector, T>(x, out sin, out cos);
+        }
+        else if (TSimd.All(InRange<TSimd, TVector, T>(x)))
         {
             Reduced<TSimd, TVector, T>(x, out sin, out cos);
         }
         else
         {
-            sin = Wide<TSimd, TVector, T, Sin.Function>(x);
-            cos = Wide<TSimd, TVector, T, Cos.Function>(x);
+            WidePair<TSimd, TVector, T>(x, out TVector wideSin, out TVector wideCos);
+            (sin, cos) = (wideSin, wideCos);
         }
     }
 
     /// <summary>One function of the two.</summary>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static TVector Invoke<TSimd, TVector, T, TOperator, TFunction>(TVector x)
         where TSimd : struct, ISimd<TVector, T>
@@ -182,11 +198,31 @@ internal readonly struct Trigonometric : IPairOperator
     {
         if (typeof(T) == typeof(float))
             return TSimd.InDouble<TOperator>(x);
-        if (!TSimd.All(InRange<TSimd, TVector, T>(x)))
-            return Wide<TSimd, TVector, T, TFunction>(x);
-        Reduced<TSimd, TVector, T>(x, out TVector sin, out TVector cos);
+        TVector sin, cos;
+        if (TSimd.All(IsSmall<TSimd, TVector, T>(x)))
+        {
+            Unreduced<TSimd, TVector, T>(x, out sin, out cos);
+        }
+        else if (TSimd.All(InRange<TSimd, TVector, T>(x)))
+        {
+            Reduced<TSimd, TVector, T>(x, out sin, out cos);
+        }
+        else
+        {
+            Wide<TSimd, TVector, T, TFunction>(x, out TVector wide);
+            return wide;
+        }
+
         return TFunction.Combine<TSimd, TVector, T>(sin, cos);
     }
+
+    /// <summary>The lanes that need no reduction.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector IsSmall<TSimd, TVector, T>(TVector x)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged =>
+        TSimd.LessThanOrEqual(TSimd.Abs(x), TSimd.Constant(Quarter));
 
     /// <summary>The lanes that <see cref="Reduced"/> computes; not those that are infinite or NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -204,10 +240,6 @@ internal readonly struct Trigonometric : IPairOperator
         where T : unmanaged
     {
         TVector magic = TSimd.Constant(RoundingMagic);
-        TVector signBit = TSimd.Constant(-0.0);
-        TVector minusHalf = TSimd.Constant(-0.5);
-        TVector one = TSimd.Constant(1);
-
         TVector magnitude = TSimd.Abs(x);
         TVector shifted = TSimd.MultiplyAddEstimate(magnitude, TSimd.Constant(TwoOverPi), magic);
         TVector k = TSimd.Subtract(shifted, magic);
@@ -216,26 +248,27 @@ internal readonly struct Trigonometric : IPairOperator
         TVector e = TSimd.MultiplyAddEstimate(k, TSimd.Constant(-HalfPiB), TSimd.Subtract(a, r));
         e = TSimd.MultiplyAddEstimate(k, TSimd.Constant(-HalfPiC), e);
 
-        TVector z = TSimd.Multiply(r, r);
-        TVector w = TSimd.MultiplyAddEstimate(z, minusHalf, one);
+        Assemble<TSimd, TVector, T>(x, r, e, shifted, out sin, out cos);
+    }
 
-        TVector s = TSimd.MultiplyAddEstimate(z, TSimd.Constant(S6), TSimd.Constant(S5));
-        s = TSimd.MultiplyAddEstimate(z, s, TSimd.Constant(S4));
-        s = TSimd.MultiplyAddEstimate(z, s, TSimd.Constant(S3));
-        s = TSimd.MultiplyAddEstimate(z, s, TSimd.Constant(S2));
-        s = TSimd.MultiplyAddEstimate(z, s, TSimd.Constant(S1));
-        s = TSimd.MultiplyAddEstimate(TSimd.Multiply(r, z), s, TSimd.Multiply(e, w));
-        s = TSimd.Add(r, s);
-
-        TVector c = TSimd.MultiplyAddEstimate(z, TSimd.Constant(C6), TSimd.Constant(C5));
-        c = TSimd.MultiplyAddEstimate(z, c, TSimd.Constant(C4));
-        c = TSimd.MultiplyAddEstimate(z, c, TSimd.Constant(C3));
-        c = TSimd.MultiplyAddEstimate(z, c, TSimd.Constant(C2));
-        c = TSimd.MultiplyAddEstimate(z, c, TSimd.Constant(C1));
-        TVector lost = TSimd.MultiplyAddEstimate(z, minusHalf, TSimd.Subtract(one, w));
-        c = TSimd.MultiplyAddEstimate(TSimd.Multiply(z, z), c, lost);
-        c = TSimd.Subtract(c, TSimd.Multiply(r, e));
-        c = TSimd.Add(w, c);
+    /// <summary>Sine and cosine of ±(k·π/2 + r + e), with the sign of x.</summary>
+    /// <param name="x">Gives the sign.</param>
+    /// <param name="r">The reduced argument.</param>
+    /// <param name="e">What r has lost.</param>
+    /// <param name="shifted">k in its two lowest bits; the other bits do not matter.</param>
+    /// <param name="sin">The sine.</param>
+    /// <param name="cos">The cosine.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Assemble<TSimd, TVector, T>(
+        TVector x, TVector r, TVector e, TVector shifted, out TVector sin, out TVector cos)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged
+    {
+        TVector signBit = TSimd.Constant(-0.0);
+        Kernels<TSimd, TVector, T>(r, out TVector w, out TVector cube, out TVector p, out TVector q);
+        TVector s = TSimd.Add(r, TSimd.MultiplyAddEstimate(cube, p, TSimd.Multiply(e, w)));
+        TVector c = TSimd.Add(w, TSimd.Subtract(q, TSimd.Multiply(r, e)));
 
         // Bits 0 and 1 of k moved to the top two: +0, 2, -0 or -2 for k mod 4 = 0, 1, 2, 3. Where it is ±0, sine and
         // cosine keep their places. Its sign is that of the sine; the cosine's is its top bits' exclusive or.
@@ -247,9 +280,56 @@ internal readonly struct Trigonometric : IPairOperator
         cos = TSimd.Xor(TSimd.Select(keeps, c, s), cosSign);
     }
 
+    /// <summary>
+    /// Sine and cosine of vectors whose lanes are all <see cref="IsSmall"/>: the bits that <see cref="Reduced"/> gives,
+    /// where k and e are 0.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Unreduced<TSimd, TVector, T>(TVector x, out TVector sin, out TVector cos)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged
+    {
+        TVector r = TSimd.Abs(x);
+        Kernels<TSimd, TVector, T>(r, out TVector w, out TVector cube, out TVector p, out TVector q);
+        TVector s = TSimd.Add(r, TSimd.Multiply(cube, p));
+        sin = TSimd.Or(s, TSimd.And(x, TSimd.Constant(-0.0)));
+        cos = TSimd.Add(w, q);
+    }
+
+    /// <summary>The kernels' terms for |r| ≤ π/4: sin r = r + cube·p and cos r = w + q.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Kernels<TSimd, TVector, T>(
+        TVector r, out TVector w, out TVector cube, out TVector p, out TVector q)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged
+    {
+        TVector minusHalf = TSimd.Constant(-0.5);
+        TVector one = TSimd.Constant(1);
+
+        TVector z = TSimd.Multiply(r, r);
+        w = TSimd.MultiplyAddEstimate(z, minusHalf, one);
+        cube = TSimd.Multiply(r, z);
+
+        p = TSimd.MultiplyAddEstimate(z, TSimd.Constant(S6), TSimd.Constant(S5));
+        p = TSimd.MultiplyAddEstimate(z, p, TSimd.Constant(S4));
+        p = TSimd.MultiplyAddEstimate(z, p, TSimd.Constant(S3));
+        p = TSimd.MultiplyAddEstimate(z, p, TSimd.Constant(S2));
+        p = TSimd.MultiplyAddEstimate(z, p, TSimd.Constant(S1));
+
+        q = TSimd.MultiplyAddEstimate(z, TSimd.Constant(C6), TSimd.Constant(C5));
+        q = TSimd.MultiplyAddEstimate(z, q, TSimd.Constant(C4));
+        q = TSimd.MultiplyAddEstimate(z, q, TSimd.Constant(C3));
+        q = TSimd.MultiplyAddEstimate(z, q, TSimd.Constant(C2));
+        q = TSimd.MultiplyAddEstimate(z, q, TSimd.Constant(C1));
+        TVector lost = TSimd.MultiplyAddEstimate(z, minusHalf, TSimd.Subtract(one, w));
+        q = TSimd.MultiplyAddEstimate(TSimd.Multiply(z, z), q, lost);
+    }
+
     /// <summary>Vectors with lanes that are out of range: out of line, to keep the loops of the others small.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static TVector Wide<TSimd, TVector, T, TFunction>(TVector x)
+    private static void Wide<TSimd, TVector, T, TFunction>(TVector x, out TVector result)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged
@@ -258,6 +338,34 @@ internal readonly struct Trigonometric : IPairOperator
         TVector inRange = InRange<TSimd, TVector, T>(x);
         Reduced<TSimd, TVector, T>(x, out TVector sin, out TVector cos);
         TVector others = TSimd.MapLanes<TFunction>(TSimd.Select(inRange, TSimd.Constant(0), x));
-        return TSimd.Select(inRange, TFunction.Combine<TSimd, TVector, T>(sin, cos), others);
+        result = TSimd.Select(inRange, TFunction.Combine<TSimd, TVector, T>(sin, cos), others);
+    }
+
+    /// <inheritdoc cref="Wide"/>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void WidePair<TSimd, TVector, T>(TVector x, out TVector sin, out TVector cos)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged
+    {
+        Wide<TSimd, TVector, T, Sin.Function>(x, out sin);
+        Wide<TSimd, TVector, T, Cos.Function>(x, out cos);
+    }
+
+    /// <summary>A function of one number that is out of the vectors' range: by the same kernels, after a longer reduction.</summary>
+    internal static double Huge<TFunction>(double x)
+        where TFunction : ITrigonometricFunction
+    {
+        if (!(Math.Abs(x) > Limit) || double.IsInfinity(x))
+            return x - x;
+        int k = HugeArgument.Reduce(x, out double r, out double e);
+        Assemble<Simd128<double>, Vector128<double>, double>(
+            Vector128.Create(x),
+            Vector128.Create(r),
+            Vector128.Create(e),
+            Vector128.Create((long)k).AsDouble(),
+            out Vector128<double> sin,
+            out Vector128<double> cos);
+        return TFunction.Combine<Simd128<double>, Vector128<double>, double>(sin, cos).ToScalar();
     }
 }

@@ -1,0 +1,211 @@
+"""Multi-precision references for the elementary functions, by mpmath (Debian: python3-mpmath).
+
+    python3 references.py table > references.csv     the committed table: hard cases, edges, a few random points
+    python3 references.py fresh SEED COUNT           random points only: COUNT per function, type and range
+
+One line per point: function, type, x[, y], result, residual. x, y and result are the 64 bits of a double in hexadecimal;
+the operands of a float32 line are doubles that a float holds. The result is the true value rounded to double, and the
+residual is what rounding took away, in units of the result's last place (-0.5 to 0.5). mpmath has no signed zeros: no operand is 0.
+"""
+
+import math
+import random
+import struct
+import sys
+
+import mpmath as mp
+
+
+def bits(value):
+    return struct.unpack("<Q", struct.pack("<d", value))[0]
+
+
+def from_bits(pattern):
+    return struct.unpack("<d", struct.pack("<Q", pattern))[0]
+
+
+def single(value):
+    """The nearest float32, or None where there is no finite one."""
+    try:
+        return struct.unpack("<f", struct.pack("<f", value))[0]
+    except OverflowError:
+        return None
+
+
+def next_after(value, steps):
+    """The double that is so many doubles away, away from zero where steps is positive."""
+    return from_bits(bits(value) + steps)
+
+
+def rounded(value):
+    """A multi-precision number as the nearest double and the rest in units of its last place."""
+    if mp.isnan(value):
+        return math.nan, 0.0
+    if mp.isinf(value):
+        return (math.inf if value > 0 else -math.inf), 0.0
+    if value == 0:
+        return 0.0, 0.0
+    exponent = max(mp.frexp(value)[1] - 1, -1022) - 52
+    scaled = mp.ldexp(value, -exponent)
+    nearest = int(mp.nint(scaled))
+    if exponent > 971 or (exponent == 971 and abs(nearest) >= 2**53):
+        return math.copysign(math.inf, nearest), 0.0
+    return math.ldexp(nearest, exponent), float(scaled - nearest)
+
+
+def precision(x):
+    """Bits that leave 200 good ones in the remainder of x by pi/2."""
+    return 400 if abs(x) < 2.0**64 else 1600
+
+
+def trigonometric(function):
+    def reference(x):
+        with mp.workprec(precision(x)):
+            return function(mp.mpf(x))
+    return reference
+
+
+def exp(x):
+    return mp.inf if x > 800 else mp.mpf(0) if x < -800 else mp.exp(mp.mpf(x))
+
+
+def power(x, y):
+    if x == 0 or y == 0:
+        return mp.mpf(math.pow(x, y)) if not (x == 0 and y < 0) else mp.inf
+    size = y * math.log2(abs(x))
+    if size > 1200:
+        return mp.inf
+    if size < -1200:
+        return mp.mpf(0)
+    return mp.power(mp.mpf(x), mp.mpf(y))
+
+
+REFERENCES = {
+    "sin": trigonometric(mp.sin),
+    "cos": trigonometric(mp.cos),
+    "tan": trigonometric(mp.tan),
+    "exp": exp,
+    "log": lambda x: mp.log(mp.mpf(x)),
+    "arctan2": lambda y, x: mp.atan2(mp.mpf(y), mp.mpf(x)),
+    "power": power,
+}
+
+# The ranges of the working points, as (least, greatest).
+RANGES = {
+    "sin": [(-0.785, 0.785), (-1, 1), (-10, 10), (-1e5, 1e5), (-4.1e5, 4.1e5)],
+    "exp": [(-1e-3, 1e-3), (-1, 1), (-10, 10), (-708, 709.7), (-745.2, -707)],
+    "log": [(0.99, 1.01), (0.5, 2), (1e-3, 10), (1, 1e5)],
+    "arctan2": [(-1, 1), (-10, 10), (-1e5, 1e5)],
+    "power": [(0, 2), (0, 10), (0.9, 1.1)],
+}
+RANGES["cos"] = RANGES["tan"] = RANGES["sin"]
+OPERANDS = {"arctan2": 2, "power": 2}
+
+
+def allowed(function, x):
+    return x > 0 if function in ("log", "power") else True
+
+
+def random_bits(generator, kind):
+    while True:
+        if kind == "float64":
+            value = from_bits(generator.getrandbits(64))
+        else:
+            value = struct.unpack("<f", struct.pack("<I", generator.getrandbits(32)))[0]
+        if math.isfinite(value):
+            return value
+
+
+def to_kind(value, kind):
+    return value if kind == "float64" else single(value)
+
+
+def random_points(function, kind, generator, count):
+    operands = OPERANDS.get(function, 1)
+    for least, greatest in RANGES[function]:
+        for _ in range(count):
+            point = [to_kind(generator.uniform(least, greatest), kind) for _ in range(operands)]
+            if function == "power":
+                point[1] = to_kind(generator.uniform(-20, 20), kind)
+            if allowed(function, point[0]):
+                yield point
+    made = 0
+    while made < count:
+        point = [random_bits(generator, kind) for _ in range(operands)]
+        if function == "power":
+            point[0] = abs(point[0])
+        if allowed(function, point[0]):
+            made += 1
+            yield point
+
+
+def near_multiples_of_half_pi():
+    """Doubles beside k·pi/2: small k, and those k whose multiple lies nearest to a double."""
+    multiples = list(range(1, 13)) + [15, 29, 58, 928, 7424, 14479, 29327, 58285, 116570, 204551, 254647, 409102, 818204]
+    with mp.workprec(400):
+        half_pi = mp.pi / 2
+        for k in multiples:
+            nearest = rounded(k * half_pi)[0]
+            for step in (-1, 0, 1):
+                yield next_after(nearest, step)
+            yield rounded((k + mp.mpf(1) / 2) * half_pi)[0]
+    yield 6381956970095103 * 2.0**797  # the double nearest to any multiple of pi/2
+
+
+def edges(function):
+    tiny = [5e-324, 2.2250738585072009e-308, 2.2250738585072014e-308, 1e-300, 1e-160, 1e-20, 1e-8, 2.0**-27, 1e-5]
+    if function in ("sin", "cos", "tan"):
+        points = tiny + [0.1, 0.5, 0.785, next_after(0.785, 1), 1, 1.5, 2, 3, 10, 100, 1e3, 1e4, 1e5]
+        points += [399999.75, 4e5, next_after(4e5, 1), 411774.0, 2.0**19, 2.0**20, 1e8, 1e15, 2.0**53, 1e22, 1e100, 1e300]
+        points += [1.7976931348623157e308] + list(near_multiples_of_half_pi())
+        points += [-x for x in points]
+    elif function == "exp":
+        points = tiny + [0.1, 0.34657359027997264, 0.34657359027997270, 0.5, 1, 2, 10, 100, 700, 707.9, 708, 709, 709.78]
+        points += [709.782712893384, 709.7827128933841, 710, 745, 745.13, 745.1332191019411, 745.1332191019412, 746, 1e300]
+        points += [708.3964185322641, 708.3964185322642, 744.4400719213812, 720, 740]
+        with mp.workprec(400):
+            points += [rounded((k + mp.mpf(1) / 2) * mp.ln(2))[0] for k in (0, 1, 2, 5, 100, 1000, 1021, 1022, 1023)]
+            points += [rounded(k * mp.ln(2))[0] for k in (1, 2, 3, 10, 1000, 1022, 1023, 1024, 1074, 1075)]
+        points += [-x for x in points]
+    elif function == "log":
+        points = tiny + [0.5, 0.70710678118654746, 0.70710678118654757, 1.4142135623730949, 1.4142135623730951, 2, math.e]
+        points += [next_after(1, step) for step in (-2, -1, 0, 1, 2, 1000, -1000)]
+        points += [next_after(0.5, 1), next_after(2, -1), 1 + 1e-5, 1 - 1e-5, 10, 1e5, 1e100, 1.7976931348623157e308]
+        points += [from_bits(1 << shift) for shift in (1, 10, 30, 51)] + [2.0**k for k in (-1022, -100, -3, 3, 100, 1023)]
+    elif function == "arctan2":
+        values = [5e-324, 1e-308, 1e-160, 1e-8, 0.4375, 1, 1.1875, 2.4375, 1e8, 1e160, 1.7976931348623157e308]
+        return [[sign_y * y, sign_x * x] for y in values for x in values for sign_y, sign_x in ((1, 1), (-1, -1))]
+    else:
+        pairs = [(2, 0.5), (2, -1074), (2, 1023), (2, 1024), (10, 22), (10, -5), (0.5, 1074), (1 + 2.0**-52, 2.0**55)]
+        pairs += [(1 - 2.0**-53, -(2.0**55)), (3, 40), (1e-300, 2), (5e-324, 0.5), (1.7976931348623157e308, 0.5), (-3, 3)]
+        pairs += [(-2, 5), (7, 1 / 3), (math.e, 700), (1e5, 61)]
+        return [list(pair) for pair in pairs]
+    return [[x] for x in points]
+
+
+def print_point(function, kind, point):
+    with mp.workprec(400):
+        result, residual = rounded(REFERENCES[function](*point))
+    if result == 0 and function == "arctan2":
+        result = math.copysign(result, point[0])
+    operands = ",".join(f"{bits(x):016x}" for x in point)
+    print(f"{function},{kind},{operands},{bits(result):016x},{residual:.4f}")
+
+
+def main():
+    table = sys.argv[1] == "table"
+    generator = random.Random("table" if table else sys.argv[2])
+    count = 25 if table else int(sys.argv[3])
+    for function in REFERENCES:
+        for kind in ("float64", "float32"):
+            points = list(random_points(function, kind, generator, count))
+            if table:
+                for point in edges(function):
+                    point = [to_kind(x, kind) for x in point]
+                    if None not in point and 0 not in point and (function == "power" or allowed(function, point[0])):
+                        points.append(point)
+            for point in points:
+                print_point(function, kind, point)
+
+
+main()
