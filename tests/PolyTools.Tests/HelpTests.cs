@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using Xunit;
+
+namespace PolyTools.Tests;
+
+/// <summary>Every command arrives with its help, and the help's examples are true.</summary>
+public sealed class HelpTests
+{
+    private const int LeastExamples = 3;
+
+    private static string Root { get; } =
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ShellProcess.Assembly)!, "..", "..", "..", ".."));
+
+    private static string Pages { get; } = Path.Combine(Root, "docs", "en-US");
+
+    public static TheoryData<string> PageNames =>
+        [.. Directory.EnumerateFiles(Pages, "*.md").Select(file => Path.GetFileNameWithoutExtension(file)!)];
+
+    [Fact]
+    public void GetHelpKnowsEveryCommandAndParameter()
+    {
+        InitialSessionState state = InitialSessionState.CreateDefault2();
+        state.ImportPSModule([Path.Combine(Root, "PolyTools.psd1")]);
+        using Runspace runspace = RunspaceFactory.CreateRunspace(state);
+        runspace.Open();
+        using var shell = PowerShell.Create(runspace);
+        CommandInfo[] commands =
+            [.. shell.AddCommand("Get-Command").AddParameter("Module", "PolyTools").Invoke<CommandInfo>()];
+
+        Assert.Equal(PageNames.Select(row => row.Data).Order(), commands.Select(command => command.Name).Order());
+        foreach (CommandInfo command in commands)
+        {
+            shell.Commands.Clear();
+            PSObject help = Assert.Single(
+                shell.AddCommand("Get-Help").AddParameter("Name", command.Name).AddParameter("Full").Invoke());
+            Assert.NotEqual("", Text(help, "Synopsis").Trim());
+            // Without its file, Get-Help makes up a synopsis from the syntax.
+            Assert.DoesNotContain("[<CommonParameters>]", Text(help, "Synopsis"), StringComparison.Ordinal);
+            Assert.NotEqual("", Text(help, "description"));
+            Assert.True(
+                Items(help, "examples", "example").Length >= LeastExamples, $"{command.Name} has too few examples.");
+            var described = Items(help, "parameters", "parameter")
+                .ToDictionary(parameter => Text(parameter, "name"), parameter => Text(parameter, "description"));
+            IEnumerable<string> parameters =
+                command.Parameters.Keys.Except(Cmdlet.CommonParameters).Except(Cmdlet.OptionalCommonParameters);
+            Assert.Equal(parameters.Order(), described.Keys.Order());
+            Assert.DoesNotContain("", described.Values);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(PageNames))]
+    public void ExamplesRunWithoutError(string command)
+    {
+        using var folder = new TemporaryFolder();
+        string script = folder.Write("examples.ps1", $$"""
+            $ErrorActionPreference = 'Stop'
+            $number = 0
+            foreach ($example in (Get-Help {{command}} -Full).examples.example) {
+                $number++
+                try {
+                    & ([scriptblock]::Create($example.code)) | Out-Default
+                    "example $number done"
+                }
+                catch {
+                    # The one thing that the machine may lack.
+                    if ($_.FullyQualifiedErrorId -like 'NoCCompiler*') { "example $number done" }
+                    else { "example $number failed: $_" }
+                }
+            }
+            "$number examples"
+            """);
+
+        ShellResult result = ShellProcess.Run([script], folder.Path);
+
+        Assert.Equal("", result.StandardError);
+        Assert.Equal(0, result.ExitCode);
+        Assert.DoesNotContain(result.Lines, line => line.Contains(" failed: ", StringComparison.Ordinal));
+        int examples = result.Lines.Count(line => line.StartsWith("example ", StringComparison.Ordinal));
+        Assert.InRange(examples, LeastExamples, int.MaxValue);
+        Assert.Equal($"{examples} examples", result.Lines[^1]);
+    }
+
+    [Theory]
+    [InlineData("### -Repeat", "### -Repeats", "'-Repeats' is not a parameter of Invoke-PolyEval")]
+    [InlineData("### -Repeat", "### -Repeats", "The parameter '-Repeat' of Invoke-PolyEval is missing.")]
+    [InlineData("### -BlockSize", "### -BlockSize\n\n### -BlockSize", "The parameter '-BlockSize' has no description.")]
+    [InlineData("Default value: Fused", "Type: string", "A yaml block says 'Default value: …' under a parameter")]
+    [InlineData("## SYNOPSIS", "## SUMMARY", "The section 'SYNOPSIS' is missing.")]
+    [InlineData("### Example 1: ", "### Sample: ", "The example's heading begins with 'Example 1: '.")]
+    [InlineData("# Invoke-PolyEval", "# Invoke-Poly", "The title is 'Invoke-Poly', and the command is 'Invoke-PolyEval'.")]
+    public void PageThatDoesNotFitItsCommandFailsTheBuild(string text, string replacement, string message)
+    {
+        using var folder = new TemporaryFolder();
+        CopyPages(folder);
+        string page = folder.File("Invoke-PolyEval.md");
+        string content = File.ReadAllText(page);
+        Assert.Contains(text, content, StringComparison.Ordinal);
+        int at = content.IndexOf(text, StringComparison.Ordinal);
+        File.WriteAllText(page, content[..at] + replacement + content[(at + text.Length)..]);
+
+        (int exitCode, string error) = BuildHelp(folder);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains(message, error, StringComparison.Ordinal);
+        Assert.Matches(@"Invoke-PolyEval\.md\(\d+\): error HELP: ", error);
+        Assert.False(File.Exists(folder.File("help.xml")));
+    }
+
+    [Fact]
+    public void CommandWithoutPageAndPageWithoutCommandFailTheBuild()
+    {
+        using var folder = new TemporaryFolder();
+        CopyPages(folder);
+        File.Move(folder.File("Invoke-PolyEval.md"), folder.File("Invoke-Nothing.md"));
+
+        (int exitCode, string error) = BuildHelp(folder);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("The command 'Invoke-PolyEval' has no page.", error, StringComparison.Ordinal);
+        Assert.Contains("The module has no command 'Invoke-Nothing'.", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void BuiltHelpIsThatOfThePages()
+    {
+        using var folder = new TemporaryFolder();
+
+        (int exitCode, string error) = BuildHelp(folder, Pages);
+
+        Assert.Equal("", error);
+        Assert.Equal(0, exitCode);
+        Assert.Equal(
+            File.ReadAllText(folder.File("help.xml")),
+            File.ReadAllText(Path.Combine(Root, "en-US", "PolyTools.dll-Help.xml")));
+    }
+
+    private static void CopyPages(TemporaryFolder folder)
+    {
+        foreach (string page in Directory.EnumerateFiles(Pages, "*.md"))
+            File.Copy(page, folder.File(Path.GetFileName(page)));
+    }
+
+    private static (int ExitCode, string Error) BuildHelp(TemporaryFolder folder, string? pages = null)
+    {
+        string builder = Path.Combine(Root, "artifacts", "bin", "HelpBuilder", "release", "HelpBuilder.dll");
+        string[] arguments =
+            ["exec", builder, Path.Combine(Root, "bin", "PolyTools.dll"), pages ?? folder.Path, folder.File("help.xml")];
+        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        string error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, error);
+    }
+
+    private static PSObject[] Items(PSObject help, string list, string item) =>
+        help.Properties[list]?.Value is PSObject found && found.Properties[item]?.Value is { } items
+            ? [.. LanguagePrimitives.ConvertTo<object[]>(items).Select(PSObject.AsPSObject)] : [];
+
+    private static string Text(PSObject help, string name) => help.Properties[name]?.Value switch
+    {
+        null => "",
+        PSObject[] paragraphs => string.Join("\n", paragraphs.Select(paragraph => Text(paragraph, "Text"))),
+        var value => value.ToString() ?? "",
+    };
+}
