@@ -27,9 +27,10 @@ internal static class PathCompletion
                 if (!item.Name.StartsWith(name, StringComparison.OrdinalIgnoreCase)) continue;
                 if (item.Name.StartsWith('.') && name.Length == 0) continue;
                 var path = folder + item.Name + (item is DirectoryInfo ? Path.DirectorySeparatorChar : "");
-                var needsQuotes = path.AsSpan().IndexOfAny(Delimiters + "'\"$`&)}@#[]") >= 0;
+                var escaped = WildcardPattern.Escape(path);
+                var needsQuotes = escaped.AsSpan().IndexOfAny(Delimiters + "'\"$`&)}@#") >= 0;
                 matches.Add(new CompletionResult(
-                    needsQuotes ? $"'{path.Replace("'", "''")}'" : path, item.Name, CompletionResultType.ProviderItem, item.Name));
+                    needsQuotes ? $"'{escaped.Replace("'", "''")}'" : path, item.Name, CompletionResultType.ProviderItem, item.Name));
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or RuntimeException)
