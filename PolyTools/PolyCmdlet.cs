@@ -16,6 +16,9 @@ public abstract class PolyCmdlet : PSCmdlet
     /// <summary>The share of the available memory that arrays may take; the rest is for all else in the process.</summary>
     private const double MemoryShare = 0.9;
 
+    /// <summary>Memory that is not asked for before it is taken.</summary>
+    private const double NegligibleBytes = 16e6;
+
     private readonly CancellationTokenSource stopping = new();
 
     /// <summary>Is cancelled by Ctrl+C.</summary>
@@ -63,6 +66,9 @@ public abstract class PolyCmdlet : PSCmdlet
     /// <exception cref="PolyException">There is not that much.</exception>
     internal static void RequireMemory(double bytes, long count, string what, string remedy)
     {
+        // Asking the system takes longer than computing with a short array.
+        if (bytes <= NegligibleBytes)
+            return;
         double available = MemoryShare * Hardware.AvailableMemory();
         if (bytes <= available)
             return;
@@ -77,7 +83,8 @@ public abstract class PolyCmdlet : PSCmdlet
         ErrorCategory category = exception.Kind switch
         {
             ErrorKind.InvalidArgument => ErrorCategory.InvalidArgument,
-            ErrorKind.InvalidExpression => ErrorCategory.ParserError,
+            // Not ParserError: PowerShell shows that with the message on one line, and the caret would lose its place.
+            ErrorKind.InvalidExpression => ErrorCategory.SyntaxError,
             ErrorKind.ResourceUnavailable => ErrorCategory.ResourceUnavailable,
             _ => ErrorCategory.OperationStopped,
         };

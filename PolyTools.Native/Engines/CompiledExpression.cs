@@ -136,8 +136,7 @@ public sealed unsafe class CompiledExpression
                 return;
             }
 
-            // No more workers than ranges, so that a short array wakes nobody.
-            int workers = (int)Math.Min(threads, (count + Partition.Grain - 1) / Partition.Grain);
+            int workers = Partition.Workers(count, threads);
             WorkerPool.Shared.Run(workers, worker =>
             {
                 (long start, long end) = Partition.Range(count, worker, workers);

@@ -23,9 +23,10 @@ public static unsafe class Generator
         // NumPy scales before it divides where the step is too small to be told from 0.
         bool isTiny = step == 0 && last != first;
         double scale = isTiny ? last - first : step;
-        WorkerPool.Shared.Run(threads, worker =>
+        int workers = Partition.Workers(count, threads);
+        WorkerPool.Shared.Run(workers, worker =>
         {
-            (long start, long end) = Partition.Range(count, worker, threads);
+            (long start, long end) = Partition.Range(count, worker, workers);
             Fill(destination, type, start, end, first, scale, isTiny ? divisions : 1);
         });
         if (count > 1)

@@ -9,6 +9,10 @@ public static class Partition
     /// </summary>
     public const int Grain = 4096;
 
+    /// <summary>Workers that have something to do: no more than grains, so that a short array wakes nobody.</summary>
+    public static int Workers(long count, int threads) =>
+        (int)Math.Clamp((count + Grain - 1) / Grain, 1, threads);
+
     /// <summary>The elements of one worker.</summary>
     /// <param name="count">Elements in all.</param>
     /// <param name="worker">Which worker, from 0.</param>
