@@ -161,7 +161,7 @@ if ($Task -eq 'Bench') {
 
 Invoke-DotNet build $solution -c $Configuration
 if ($Task -eq 'Test') {
-    Invoke-DotNet test $solution -c $Configuration --no-build
+    Invoke-DotNet test --solution $solution -c $Configuration --no-build
 }
 elseif ($Task -in 'Pack', 'Install') {
     $module = Test-ModuleManifest ([IO.Path]::Combine($root, 'PolyTools.psd1'))
