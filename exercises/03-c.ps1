@@ -7,4 +7,4 @@ $horner = '((.25*x + .75)*x - 1.5)*x - 2'
 Invoke-PolyEval $horner -Count $Count -Engine Eager, Blocked, C, Fused -Threads 1 | Format-Table
 
 'C compiled with -O3 -march=native'
-Invoke-PolyEval $horner -Count $Count -Engine C -Threads 1 -CompilerFlag -O3, -march=native | Format-Table
+Invoke-PolyEval $horner -Count $Count -Engine C -Threads 1 -CompilerFlag '-O3', '-march=native' | Format-Table

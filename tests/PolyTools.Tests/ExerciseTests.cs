@@ -1,0 +1,43 @@
+using Xunit;
+
+namespace PolyTools.Tests;
+
+/// <summary>The scripts of exercises/, with small arrays.</summary>
+public sealed class ExerciseTests
+{
+    private static readonly string Folder = Path.Combine(Path.GetDirectoryName(Engine.Manifest)!, "exercises");
+
+    public static TheoryData<string> Scripts =>
+        [.. Directory.EnumerateFiles(Folder, "0*.ps1").Select(file => Path.GetFileName(file)!).Order()];
+
+    [Theory]
+    [MemberData(nameof(Scripts))]
+    public void ExerciseRunsAndPrintsItsTable(string script)
+    {
+        using var folder = new TemporaryFolder();
+        ShellResult result = ShellProcess.Run([Path.Combine(Folder, script), "-Count", "50000"], folder.Path);
+        if (CompilerExists())
+            Assert.Equal("", result.StandardError);
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains(result.Lines, line => line.Contains("Speedup", StringComparison.Ordinal));
+        Assert.Contains(result.Lines, line => line.Contains("Blocked", StringComparison.Ordinal));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void QuickstartPrintsATableAndWritesTheFile()
+    {
+        using var folder = new TemporaryFolder();
+        ShellResult result = ShellProcess.Run([Path.Combine(Folder, "quickstart.ps1"), "-Count", "50000"], folder.Path);
+        Assert.Equal(0, result.ExitCode);
+        string[] engines = CompilerExists() ? ["Eager", "Blocked", "Fused", "C"] : ["Eager", "Blocked", "Fused"];
+        foreach (string engine in engines)
+            Assert.Contains(result.Lines, line => line.StartsWith(engine + " ", StringComparison.Ordinal));
+        string[] csv = File.ReadAllLines(folder.File("quickstart.csv"));
+        Assert.Equal(engines.Length + 1, csv.Length);
+        Assert.Equal(27, csv[0].Split(',').Length);
+    }
+
+    private static bool CompilerExists() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Any(folder => File.Exists(Path.Combine(folder, "cc")) || File.Exists(Path.Combine(folder, "gcc")));
+}

@@ -1,0 +1,64 @@
+using System.Management.Automation;
+using System.Runtime.Loader;
+using Xunit;
+
+namespace PolyTools.Tests;
+
+/// <summary>The module as PowerShell's engine sees it.</summary>
+public sealed class ModuleTests
+{
+    [Fact]
+    public void ManifestExportsWhatTheAssemblyHas()
+    {
+        using var engine = new Engine();
+        PSObject manifest = Assert.Single(engine.Run($"Test-ModuleManifest '{Engine.Manifest}'"));
+        string[] exported = [.. ((PSModuleInfo)manifest.BaseObject).ExportedCommands.Keys];
+        string[] loaded = [.. engine.Run("Get-Command -Module PolyTools").Select(command => command.ToString())];
+        Assert.Equal(exported.Order(), loaded.Order());
+        Assert.Contains("Invoke-PolyEval", loaded);
+    }
+
+    [Fact]
+    public void EnginesLoadInAContextOfTheirOwn()
+    {
+        using var engine = new Engine();
+        engine.Run("Invoke-PolyEval 'x' -Count 10");
+        System.Reflection.Assembly[] native =
+        [
+            .. AppDomain.CurrentDomain.GetAssemblies().Where(assembly => assembly.GetName().Name == "PolyTools.Native"),
+        ];
+        Assert.Equal("PolyTools", AssemblyLoadContext.GetLoadContext(Assert.Single(native))!.Name);
+        Assert.Equal(
+            Path.Combine(Path.GetDirectoryName(Engine.Manifest)!, "bin", "deps"), Path.GetDirectoryName(native[0].Location));
+    }
+
+    [Fact]
+    public void ImportsAgainAfterItWasRemoved()
+    {
+        using var engine = new Engine();
+        for (int i = 0; i < 3; i++)
+        {
+            engine.Run("Invoke-PolyEval 'x + 1' -Count 10 -PassThru");
+            engine.Run($"Remove-Module PolyTools; Import-Module '{Engine.Manifest}'");
+        }
+
+        Assert.Equal(2.0, Assert.Single(engine.Run("Invoke-PolyEval '1 + 1' -PassThru")).BaseObject);
+    }
+
+    [Fact]
+    public void EveryTypeInTheOutputIsTheModulesOwn()
+    {
+        using var engine = new Engine();
+        foreach (string script in (string[])
+            ["Get-PolyHardware", "Invoke-PolyEval 'x' -Count 10", "Measure-MemoryBandwidth Copy -Count 1000 -Threads 1"])
+        {
+            foreach (PSObject result in engine.Run(script))
+            {
+                Type type = result.BaseObject.GetType();
+                Assert.Equal("PolyTools", type.Assembly.GetName().Name);
+                Assert.All(type.GetProperties(), property => Assert.NotEqual(
+                    "PolyTools.Native", property.PropertyType.Assembly.GetName().Name));
+            }
+        }
+    }
+}
