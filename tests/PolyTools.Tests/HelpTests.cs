@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Management.Automation;
-using System.Management.Automation.Runspaces;
 using Xunit;
 
 namespace PolyTools.Tests;
@@ -10,8 +9,7 @@ public sealed class HelpTests
 {
     private const int LeastExamples = 3;
 
-    private static string Root { get; } =
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ShellProcess.Assembly)!, "..", "..", "..", ".."));
+    private static string Root { get; } = Path.GetDirectoryName(Engine.Manifest)!;
 
     private static string Pages { get; } = Path.Combine(Root, "docs", "en-US");
 
@@ -21,20 +19,14 @@ public sealed class HelpTests
     [Fact]
     public void GetHelpKnowsEveryCommandAndParameter()
     {
-        InitialSessionState state = InitialSessionState.CreateDefault2();
-        state.ImportPSModule([Path.Combine(Root, "PolyTools.psd1")]);
-        using Runspace runspace = RunspaceFactory.CreateRunspace(state);
-        runspace.Open();
-        using var shell = PowerShell.Create(runspace);
+        using var engine = new Engine();
         CommandInfo[] commands =
-            [.. shell.AddCommand("Get-Command").AddParameter("Module", "PolyTools").Invoke<CommandInfo>()];
+            [.. engine.Run("Get-Command -Module PolyTools").Select(command => (CommandInfo)command.BaseObject)];
 
         Assert.Equal(PageNames.Select(row => row.Data).Order(), commands.Select(command => command.Name).Order());
         foreach (CommandInfo command in commands)
         {
-            shell.Commands.Clear();
-            PSObject help = Assert.Single(
-                shell.AddCommand("Get-Help").AddParameter("Name", command.Name).AddParameter("Full").Invoke());
+            PSObject help = Assert.Single(engine.Run($"Get-Help {command.Name} -Full"));
             Assert.NotEqual("", Text(help, "Synopsis").Trim());
             // Without its file, Get-Help makes up a synopsis from the syntax.
             Assert.DoesNotContain("[<CommonParameters>]", Text(help, "Synopsis"), StringComparison.Ordinal);
