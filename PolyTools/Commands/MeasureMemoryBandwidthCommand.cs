@@ -62,7 +62,6 @@ public sealed class MeasureMemoryBandwidthCommand : PolyCmdlet
                 Enum.Parse<BandwidthKernel>(kernel, ignoreCase: true),
                 string.Equals(store, "NonTemporal", StringComparison.OrdinalIgnoreCase),
                 threads, Count, Repeat, Cancellation);
-            double minimum = measured.Seconds.Min();
             WriteObject(new BandwidthResult
             {
                 Kernel = kernel,
@@ -71,9 +70,9 @@ public sealed class MeasureMemoryBandwidthCommand : PolyCmdlet
                 Count = Count,
                 MovedMB = measured.Bytes / 1e6,
                 Seconds = Statistics.Median([.. measured.Seconds]),
-                MinSeconds = minimum,
+                MinSeconds = measured.Seconds.Min(),
                 GBPerSecond = measured.GBPerSecond,
-                MaxGBPerSecond = measured.Bytes / minimum / 1e9,
+                MaxGBPerSecond = measured.MaxGBPerSecond,
             });
         }
 
