@@ -1,0 +1,214 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace PolyTools.Benchmarks;
+
+/// <summary>The peers that this machine has, each in a process that has set its arrays up; and those that it lacks.</summary>
+internal sealed partial class Peers : IDisposable
+{
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "peers");
+
+    private readonly long count;
+    private readonly int threads;
+    private readonly DirectoryInfo programs = Directory.CreateTempSubdirectory("polytools-peers-");
+    private readonly List<PeerProcess> processes = [];
+
+    public Peers(long count, IReadOnlyList<int> threadCounts)
+    {
+        (this.count, threads) = (count, threadCounts.Max());
+        try
+        {
+            StartNumPy();
+            StartNumExpr(threadCounts);
+            StartGcc(threadCounts);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What the peers do.</summary>
+    public List<Cell> Cells { get; } = [];
+
+    /// <summary>The peers with their versions and how they are built.</summary>
+    public List<string> Present { get; } = [];
+
+    /// <summary>The peers that are missing, and why.</summary>
+    public List<string> Missing { get; } = [];
+
+    public void Dispose()
+    {
+        processes.ForEach(process => process.Dispose());
+        programs.Delete(recursive: true);
+    }
+
+    private void StartNumPy() => Try("NumPy", () =>
+    {
+        PeerProcess peer = StartPython("numpy");
+        Present.Add(peer.Description);
+        foreach (Work work in Work.Expressions)
+        {
+            Add(peer, work, 1, Contestants.NumPy);
+            if (work == Work.Horner || work == Work.Where)
+                Add(peer, work, 1, Contestants.NumPyChain, $"{work.Name}-chain");
+        }
+    });
+
+    private void StartNumExpr(IReadOnlyList<int> threadCounts) => Try("NumExpr", () =>
+    {
+        PeerProcess peer = StartPython("numexpr");
+        Present.Add(peer.Description);
+        foreach (Work work in Work.Expressions)
+        {
+            foreach (int number in threadCounts)
+                Add(peer, work, number, Contestants.NumExpr);
+        }
+    });
+
+    private void StartGcc(IReadOnlyList<int> threadCounts)
+    {
+        bool found = false;
+        Try("gcc", () =>
+        {
+            Present.Add(Ask("gcc", "--version").Split('\n')[0]);
+            found = true;
+        });
+        if (!found)
+            return;
+
+        (string Contestant, string[] Flags)[] variants =
+        [
+            (Contestants.Gcc, ["-O3"]),
+            (Contestants.GccNative, ["-O3", "-march=native"]),
+            // Otherwise gcc joins sin and cos of one operand to a function that has no vector form.
+            (Contestants.GccFast, ["-Ofast", "-march=native", "-fdisable-tree-sincos"]),
+        ];
+        foreach ((string contestant, string[] flags) in variants)
+        {
+            Try(contestant, () =>
+            {
+                string program = Compile("expressions.c", flags);
+                string called = CalledVectorFunctions(program);
+                PeerProcess peer = StartProgram(program);
+                Present.Add($"{contestant}: flags `{string.Join(' ', flags)} -fopenmp`; sin and cos are {called}");
+                foreach (Work work in Work.Expressions)
+                {
+                    foreach (int number in threadCounts)
+                        Add(peer, work, number, contestant);
+                }
+            });
+        }
+
+        Try(Contestants.GccCopyNonTemporal, () =>
+        {
+            string[] flags = ["-O3", "-march=native", "-fno-tree-loop-distribute-patterns"];
+            PeerProcess peer = StartProgram(Compile("copies.c", flags));
+            Present.Add($"copies by gcc: flags `{string.Join(' ', flags)} -fopenmp`; {peer.Description}");
+            foreach (int number in threadCounts)
+            {
+                Add(peer, Work.Copy, number, Contestants.GccCopy);
+                Add(peer, Work.Copy, number, Contestants.GccCopyNonTemporal, "copy-nt");
+            }
+        });
+    }
+
+    private void Add(PeerProcess peer, Work work, int number, string contestant, string? name = null) =>
+        Cells.Add(new Cell(work, number, contestant, () => peer.Run(name ?? work.Name, number)));
+
+    /// <summary>What fails here is a peer that is missing.</summary>
+    private void Try(string name, Action start)
+    {
+        try
+        {
+            start();
+        }
+        catch (PeerException exception)
+        {
+            Missing.Add($"{name}: {exception.Message}");
+        }
+    }
+
+    private PeerProcess StartPython(string module)
+    {
+        // Debian's own Python has Debian's packages; another one that comes first on PATH may not.
+        string[] candidates = OperatingSystem.IsWindows() ? ["python", "py"] : ["/usr/bin/python3", "python3"];
+        foreach (string candidate in candidates)
+        {
+            try
+            {
+                Ask(candidate, "-c", $"import {module}");
+            }
+            catch (PeerException)
+            {
+                continue;
+            }
+
+            return Keep(PeerProcess.Start(
+                candidate, [Path.Combine(Folder, $"{module}_peer.py"), Invariant(count)], threads));
+        }
+
+        throw new PeerException($"no Python here ({string.Join(", ", candidates)}) has the package {module}");
+    }
+
+    private PeerProcess StartProgram(string program) =>
+        Keep(PeerProcess.Start(program, [Invariant(count), Invariant(threads)], threads));
+
+    private PeerProcess Keep(PeerProcess peer)
+    {
+        processes.Add(peer);
+        return peer;
+    }
+
+    private string Compile(string source, string[] flags)
+    {
+        string program = Path.Combine(programs.FullName, Path.GetRandomFileName());
+        Ask("gcc", [
+            .. flags, "-fopenmp", Path.Combine(Folder, "peer.c"), Path.Combine(Folder, source), "-o", program, "-lm"]);
+        return program;
+    }
+
+    /// <summary>
+    /// Which functions of libmvec a program asks the loader for: their names stand in its table of strings.
+    /// </summary>
+    private static string CalledVectorFunctions(string program)
+    {
+        string content = Encoding.Latin1.GetString(File.ReadAllBytes(program));
+        string[] names = [.. VectorFunction().Matches(content).Select(match => $"`{match.Value}`").Distinct().Order()];
+        return names.Length > 0 ? "libmvec's " + string.Join(", ", names) : "libm's";
+    }
+
+    [GeneratedRegex(@"_ZGV[a-z]N\d+v_(sin|cos)\b")]
+    private static partial Regex VectorFunction();
+
+    /// <summary>Runs a program to its end.</summary>
+    /// <returns>What it wrote.</returns>
+    /// <exception cref="PeerException">It is missing, or fails.</exception>
+    private static string Ask(string program, params string[] arguments)
+    {
+        try
+        {
+            using Process process = Process.Start(new ProcessStartInfo(program, arguments)
+            {
+                RedirectStandardError = true,
+                RedirectStandardOutput = true,
+            }) ?? throw new PeerException($"{program} did not start");
+            Task<string> errors = process.StandardError.ReadToEndAsync();
+            string output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode == 0
+                ? output
+                : throw new PeerException($"{program} failed: {errors.Result.Trim().Split('\n')[^1]}");
+        }
+        catch (Win32Exception)
+        {
+            throw new PeerException($"there is no {program} here");
+        }
+    }
+
+    private static string Invariant(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Running;
+
+namespace PolyTools.Benchmarks;
+
+internal static class Program
+{
+    private static int Main(string[] args)
+    {
+        if (args.Any(argument => argument is "--help" or "-h" or "-?"))
+        {
+            Console.Out.Write(Options.Usage);
+            return 0;
+        }
+
+        try
+        {
+            return args is ["micro", ..] ? Micro(args[1..]) : Compare(Options.Parse(args));
+        }
+        catch (Exception exception) when (exception is UsageException or Native.PolyException)
+        {
+            Console.Error.WriteLine(exception.Message);
+            return exception is UsageException ? 64 : 1;
+        }
+        catch (OperationCanceledException)
+        {
+            return 130;
+        }
+    }
+
+    private static int Micro(string[] filters)
+    {
+        if (filters.Length > 1)
+            throw new UsageException("micro takes one filter. --help lists the options.");
+        string filter = filters.Length == 0 ? "*" : $"*{filters[0].Trim('*')}*";
+        return BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly)
+            .Run(["--filter", filter], DefaultConfig.Instance).Any() ? 0 : 1;
+    }
+
+    private static int Compare(Options options)
+    {
+        long start = Stopwatch.GetTimestamp();
+        string root = FindRoot();
+        string output = Path.GetFullPath(options.Output ?? Path.Combine(root, "docs", "benchmarks.md"));
+        if (!Directory.Exists(Path.GetDirectoryName(output)))
+            throw new UsageException($"There is no folder for '{output}'.");
+
+        // Ctrl+C ends the run between two turns, so that the temporary folders go.
+        using var interrupt = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, press) =>
+        {
+            press.Cancel = true;
+            interrupt.Cancel();
+        };
+
+        // First, so that the first expression of the process is among what is measured.
+        Progress("compiling new expressions");
+        (double, double) compile = CompileTime.Measure();
+        var missing = new List<string>();
+        ShellTime? shell = null;
+        try
+        {
+            shell = ShellTime.Measure(root, Progress, interrupt.Token);
+        }
+        catch (PeerException exception)
+        {
+            interrupt.Token.ThrowIfCancellationRequested();
+            missing.Add($"the shell: {exception.Message}");
+        }
+
+        Progress("starting the peers");
+        using var comparison = new Comparison(options.Count);
+        comparison.Measure(options.Rounds, Progress, interrupt.Token);
+        missing.AddRange(comparison.Missing);
+        Progress("");
+
+        var report = new Report(options, comparison, missing, compile, shell);
+        File.WriteAllText(output, report.Text());
+        Console.WriteLine(report.Goals());
+        foreach (string line in missing)
+            Console.WriteLine($"Missing: {line}");
+        Console.WriteLine($"Wrote {output} after {Stopwatch.GetElapsedTime(start).TotalSeconds:0} seconds.");
+        return 0;
+    }
+
+    /// <summary>The folder with the module's manifest, above the program.</summary>
+    private static string FindRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "PolyTools.psd1")))
+                return folder.FullName;
+        }
+
+        throw new UsageException("The benchmark must lie in the repository: there is no PolyTools.psd1 above it.");
+    }
+
+    /// <summary>One line on a terminal, which the next one replaces; nothing in a file.</summary>
+    private static void Progress(string text)
+    {
+        if (!Console.IsErrorRedirected)
+            Console.Error.Write($"\r{text,-40}\r");
+    }
+}
