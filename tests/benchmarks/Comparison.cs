@@ -56,17 +56,17 @@ internal sealed class Comparison : IDisposable
         for (int round = -WarmUpRounds; round < rounds; round++)
         {
             progress(round < 0 ? "warming up" : $"round {round + 1} of {rounds}");
-            // Contestants at the same work follow each other, so that what slows the machine slows them all.
-            IGrouping<(Work, int), Cell>[] groups = [.. cells.ToArray().GroupBy(cell => (cell.Work, cell.Threads))];
+            // What is compared follows each other, so that what slows the machine slows it all.
+            IGrouping<(string, int), Cell>[] groups =
+                [.. cells.ToArray().GroupBy(cell => (cell.Work.Shape, cell.Threads))];
             Random.Shared.Shuffle(groups);
-            foreach (IGrouping<(Work Work, int), Cell> group in groups)
+            foreach (IGrouping<(string, int), Cell> group in groups)
             {
                 Cell[] contestants = [.. group];
-                Run result = Expected(group.Key.Work);
                 Random.Shared.Shuffle(contestants);
                 foreach (Cell cell in contestants)
                 {
-                    Measure(cell, result, isTimed: round >= 0);
+                    Measure(cell, Expected(cell.Work), isTimed: round >= 0);
                     cancellation.ThrowIfCancellationRequested();
                 }
             }

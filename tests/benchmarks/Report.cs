@@ -43,14 +43,14 @@ internal sealed class Report(
 
             ## The goals
 
-            {Count(targets, true)} of {targets.Count} are met, {Count(targets, false)} are missed, {Count(targets, null)} could not be measured. Times are medians of {options.Rounds} rounds, and a
-            ratio is one of two medians. Where there are two forms of a peer, the faster one counts.
+            Of {targets.Count} goals this run met {Count(targets, true)}, missed {Count(targets, false)}, and could not measure {Count(targets, null)}. Times are medians of {options.Rounds} rounds,
+            and a ratio is one of two medians. Where there are two forms of a peer, the faster one counts.
 
 
             """);
         text.AppendLine(Goals());
         text.AppendLine("## Missing").AppendLine();
-        text.AppendLine(missing.Count == 0 ? "Nothing: all peers were there, and their results agreed." : Bullets(missing));
+        text.AppendLine(missing.Count == 0 ? "Nothing: all peers were there, and their results agreed.\n" : Bullets(missing));
         text.AppendLine("## The machine").AppendLine();
         text.AppendLine(Table(["", ""], "ll", Machine(machine)));
         text.AppendLine("## The contestants").AppendLine();
@@ -88,7 +88,7 @@ internal sealed class Report(
             + (machine.IsVirtual == true ? ", virtual" : "")];
         yield return ["widest vectors used", $"{machine.VectorBits} bits"];
         foreach (CacheInfo cache in machine.Caches.Where(cache => cache.Type != "Instruction"))
-            yield return [$"level {cache.Level} cache", $"{cache.Bytes / 1024.0 / 1024:0.###} MiB, one instance"];
+            yield return [$"level {cache.Level} cache", $"{(cache.Bytes < 1 << 20 ? $"{cache.Bytes >> 10} KiB" : $"{cache.Bytes >> 20} MiB")}, one instance"];
         yield return ["memory", $"{machine.TotalMemoryBytes / 1e9:0.0} GB, pages of {machine.PageBytes} bytes"];
         yield return ["transparent huge pages", machine.HugePages ?? "unknown"];
         yield return ["system", machine.OperatingSystem];

@@ -24,6 +24,9 @@ internal sealed record Work(string Name, string Title, string Expression, IReadO
 
     public static readonly IReadOnlyList<Work> All = [.. Expressions, Copy];
 
+    /// <summary>Works with one shape are compared with each other: the polynomials and the copy.</summary>
+    public string Shape => this == SinCos || this == Where ? Name : "polynomials";
+
     /// <summary>Bytes that it must move per element: each array once in, the result once out.</summary>
     public int BytesPerElement => sizeof(double) * (Variables.Count + 1);
 }
