@@ -18,7 +18,9 @@ internal static unsafe class CompileTime
     private const int WarmUps = 10;
     private const int Expressions = 51;
 
-    /// <summary>The first in this process, which loads and compiles the compiler itself, and the median of later ones.</summary>
+    /// <summary>
+    /// The first in this process, which loads and compiles the compiler itself, and the median of later ones.
+    /// </summary>
     public static (double First, double Median) Measure()
     {
         using ArrayOperand x = ArrayOperand.Linspace(DType.Float64, Points, -1, 1, threads: 1);

@@ -33,7 +33,8 @@ internal sealed unsafe class OwnEngines : IDisposable
         if (threads == 1 || expression.IsParallel)
         {
             yield return new Cell(
-                work, threads, Contestants.Own(engine), () => Measure(expression, work, threads, StorePolicy.DefaultThreshold));
+                work, threads, Contestants.Own(engine),
+                () => Measure(expression, work, threads, StorePolicy.DefaultThreshold));
         }
     }
 

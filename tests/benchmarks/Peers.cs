@@ -6,7 +6,9 @@ using System.Text.RegularExpressions;
 
 namespace PolyTools.Benchmarks;
 
-/// <summary>The peers that this machine has, each in a process that has set its arrays up; and those that it lacks.</summary>
+/// <summary>
+/// The peers that this machine has, each in a process that has set its arrays up; and those that it lacks.
+/// </summary>
 internal sealed partial class Peers : IDisposable
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "peers");

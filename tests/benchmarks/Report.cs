@@ -31,8 +31,8 @@ internal sealed class Report(
         text.Append($"""
             # Benchmarks
 
-            PolyTools beside NumPy, NumExpr and gcc, measured on {DateTime.UtcNow:yyyy-MM-dd} in one run on one machine. This page is
-            written by the benchmark and holds only what that run measured; on another machine run it again:
+            PolyTools beside NumPy, NumExpr and gcc, measured on {DateTime.UtcNow:yyyy-MM-dd} in one run on one machine.
+            This page is written by the benchmark and holds only what that run measured; on another machine run it again:
 
             ```
             dotnet run -c Release --project tests/benchmarks
@@ -43,30 +43,33 @@ internal sealed class Report(
 
             ## The goals
 
-            Of {targets.Count} goals this run met {Count(targets, true)}, missed {Count(targets, false)}, and could not measure {Count(targets, null)}. Times are medians of {options.Rounds} rounds,
+            Of {targets.Count} goals this run met {Count(targets, true)}, missed {Count(targets, false)},
+            and could not measure {Count(targets, null)}. Times are medians of {options.Rounds} rounds,
             and a ratio is one of two medians. Where there are two forms of a peer, the faster one counts.
 
 
             """);
         text.AppendLine(Goals());
         text.AppendLine("## Missing").AppendLine();
-        text.AppendLine(missing.Count == 0 ? "Nothing: all peers were there, and their results agreed.\n" : Bullets(missing));
+        text.AppendLine(
+            missing.Count == 0 ? "Nothing: all peers were there, and their results agreed.\n" : Bullets(missing));
         text.AppendLine("## The machine").AppendLine();
         text.AppendLine(Table(["", ""], "ll", Machine(machine)));
         text.AppendLine("## The contestants").AppendLine();
         text.AppendLine(Bullets([
-            $"PolyTools {typeof(CompiledExpression).Assembly.GetName().Version!.ToString(3)} on {RuntimeInformation.FrameworkDescription}",
+            $"PolyTools {typeof(CompiledExpression).Assembly.GetName().Version!.ToString(3)} on "
+                + RuntimeInformation.FrameworkDescription,
             .. comparison.Present]));
         text.AppendLine(CultureInfo.InvariantCulture, $"""
             ## How it is measured
 
-            Arrays of {options.Count:N0} float64: x evenly from -1 to 1, y from 0 to 3. Each contestant's process has arrays of its own,
-            with huge pages asked for; their pages are touched first by the threads that work on them when all processors work
-            (NumPy and NumExpr: by one thread). The contestants take turns in an order that is shuffled in each of the
-            {options.Rounds} rounds, after {Comparison.WarmUpRounds} rounds that are not counted. A turn is one run that is not timed and then one that is, by
-            the contestant's own monotonic clock, while all others sleep. Results are written into arrays that exist; NumPy's
-            temporaries, and the result of `np.where`, which has no `out`, are its own. The first, middle and last element of each
-            result are compared with PolyTools'.
+            Arrays of {options.Count:N0} float64: x evenly from -1 to 1, y from 0 to 3. Each contestant's process has arrays
+            of its own, with huge pages asked for; their pages are touched first by the threads that work on them when all
+            processors work (NumPy and NumExpr: by one thread). The contestants take turns in an order that is shuffled in
+            each of the {options.Rounds} rounds, after {Comparison.WarmUpRounds} rounds that are not counted. A turn is one run
+            that is not timed and then one that is, by the contestant's own monotonic clock, while all others sleep. Results
+            are written into arrays that exist; NumPy's temporaries, and the result of `np.where`, which has no `out`, are
+            its own. The first, middle and last element of each result are compared with PolyTools'.
 
             GB/s counts the bytes that the work must move: each array once in, the result once out.
 

@@ -1,11 +1,15 @@
 """A worker process for the benchmark: NumExpr. See peer.c for the protocol."""
 
 import platform
+import signal
 import sys
 import time
 
 import numexpr as ne
 import numpy as np
+
+# Ctrl+C is for the runner, which ends its peers.
+signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 count = int(sys.argv[1])
 x = np.linspace(-1, 1, count)

@@ -4,10 +4,14 @@ A work's name may end in "-chain": the same value by ufuncs that all write into 
 """
 
 import platform
+import signal
 import sys
 import time
 
 import numpy as np
+
+# Ctrl+C is for the runner, which ends its peers.
+signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 count = int(sys.argv[1])
 x = np.linspace(-1, 1, count)
