@@ -9,7 +9,8 @@ namespace PolyTools;
 /// PowerShell loads this assembly in its default context, where another module may already have put an older or newer
 /// copy of a library that PolyTools uses. Here only the request for PolyTools.Native is answered; what that assembly
 /// needs is then asked of the private context, which looks in <c>bin/deps</c> first. PowerShell reads the types of this
-/// assembly before OnImport runs, so no type here derives from, implements, or has a public member of a Native type.
+/// assembly before OnImport runs, so no type here derives from or implements a Native
+/// type, and no public type has an instance field of a Native enum or struct, whose layout would be asked for too early.
 /// </remarks>
 public sealed class ModuleLoader : IModuleAssemblyInitializer
 {

@@ -13,6 +13,9 @@ internal sealed unsafe class BlockedKernel : Kernel
     /// <summary>Bytes of all the blocks that a step works on, by which the automatic block size is chosen.</summary>
     private const int CacheBytes = 32 << 10;
 
+    /// <summary>Bytes of registers that a thread keeps between runs.</summary>
+    private const long KeptBytes = 4 << 20;
+
     /// <summary>The target of the step that writes the result.</summary>
     private const int ResultRegister = -1;
 
@@ -86,15 +89,19 @@ internal sealed unsafe class BlockedKernel : Kernel
     /// <summary>Elements of a block, a multiple of 64.</summary>
     public int BlockSize { get; }
 
+    /// <summary>Bytes of the registers of one thread.</summary>
+    public long RegisterBytes => (long)BlockSize * sizeof(double) * registerCount;
+
     public override void Run(in KernelCall call, long start, long end, CancellationToken cancellation)
     {
         long registerBytes = (long)BlockSize * sizeof(double);
         // A thread keeps its registers from run to run: a block that the system takes back and gives anew costs a page
         // fault for every page.
-        if (scratch is null || scratch.Length < registerBytes * registerCount)
+        if (scratch is null || scratch.Length < RegisterBytes)
         {
             scratch?.Dispose();
-            scratch = new NativeBuffer(registerBytes * Math.Max(registerCount, 1));
+            scratch = null;
+            scratch = new NativeBuffer(RegisterBytes);
         }
 
         byte* registers = scratch.Pointer;
@@ -122,6 +129,13 @@ internal sealed unsafe class BlockedKernel : Kernel
                     call.Result + (i * resultSize), Address(source, call, registers, registerBytes, i), source.Step,
                     count * resultSize);
             }
+        }
+
+        // But not the large ones that somebody once asked for.
+        if (scratch.Length > KeptBytes)
+        {
+            scratch.Dispose();
+            scratch = null;
         }
     }
 

@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
-using PolyTools.Native.Measurement;
 
 namespace PolyTools.Native.Engines;
 
@@ -21,8 +20,14 @@ internal sealed unsafe class CKernel : Kernel
     public CKernel(KernelPlan plan, IReadOnlyList<string> flags, bool fusedMultiplyAdd, CancellationToken cancellation)
     {
         library = Compile(CSource.Print(plan), flags, fusedMultiplyAdd, cancellation);
-        function = (delegate* unmanaged[Cdecl]<byte**, byte*, byte*, nint, nint, void>)
-            NativeLibrary.GetExport(library.DangerousGetHandle(), CSource.FunctionName);
+        if (!NativeLibrary.TryGetExport(library.DangerousGetHandle(), CSource.FunctionName, out nint address))
+        {
+            throw new PolyException(
+                "CCompilerFailed", ErrorKind.OperationFailed,
+                $"What the C compiler made does not export {CSource.FunctionName}.", "Check the flags in CompilerFlag.");
+        }
+
+        function = (delegate* unmanaged[Cdecl]<byte**, byte*, byte*, nint, nint, void>)address;
     }
 
     public override void Run(in KernelCall call, long start, long end, CancellationToken cancellation)
@@ -38,13 +43,15 @@ internal sealed unsafe class CKernel : Kernel
             "NoCCompiler", ErrorKind.ResourceUnavailable, "The engine C needs a C compiler, and none was found.",
             "Install gcc or clang, or set the environment variable CC to its path; the other engines need none.");
 
-        // Private to the user, and gone when the library is loaded: on Windows, when it is unloaded.
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("polytools-");
-        string extension = OperatingSystem.IsWindows() ? ".dll" : OperatingSystem.IsMacOS() ? ".dylib" : ".so";
-        string sourcePath = Path.Combine(folder.FullName, "kernel.c");
-        string libraryPath = Path.Combine(folder.FullName, "kernel" + extension);
+        DirectoryInfo? folder = null;
+        bool isLoaded = false;
         try
         {
+            // Private to the user.
+            folder = Directory.CreateTempSubdirectory("polytools-");
+            string extension = OperatingSystem.IsWindows() ? ".dll" : OperatingSystem.IsMacOS() ? ".dylib" : ".so";
+            string sourcePath = Path.Combine(folder.FullName, "kernel.c");
+            string libraryPath = Path.Combine(folder.FullName, "kernel" + extension);
             File.WriteAllText(sourcePath, source);
             var start = new ProcessStartInfo(compiler.Path)
             {
@@ -52,6 +59,9 @@ internal sealed unsafe class CKernel : Kernel
                 RedirectStandardOutput = true,
                 WorkingDirectory = folder.FullName,
             };
+            // A compiler that is killed leaves its own temporary files behind: here they go with the folder.
+            foreach (string variable in (string[])["TMPDIR", "TMP", "TEMP"])
+                start.Environment[variable] = folder.FullName;
             foreach (string flag in flags)
                 start.ArgumentList.Add(flag);
             // After the user's flags: without it the bits would depend on what the compiler likes to contract.
@@ -61,12 +71,35 @@ internal sealed unsafe class CKernel : Kernel
             foreach (string argument in (string[])["-shared", "-fPIC", "-o", libraryPath, sourcePath, "-lm"])
                 start.ArgumentList.Add(argument);
             RunCompiler(start, compiler, cancellation);
-            return Library.Load(libraryPath, OperatingSystem.IsWindows() ? folder : null);
+            var library = Library.Load(libraryPath, folder);
+            isLoaded = true;
+            return library;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new PolyException(
+                "CCompilerFailed", ErrorKind.OperationFailed,
+                $"The C compiler needs a temporary folder: {exception.Message}",
+                "Check that the system's temporary folder exists and can be written to.", exception);
         }
         finally
         {
-            if (!OperatingSystem.IsWindows())
-                folder.Delete(recursive: true);
+            // A loaded library needs its file no more, but on Windows, where the library deletes it in the end.
+            if (folder is not null && !(isLoaded && OperatingSystem.IsWindows()))
+                Delete(folder);
+        }
+    }
+
+    /// <summary>Deletes a folder in the system's temporary folder; what cannot be deleted stays there.</summary>
+    private static void Delete(DirectoryInfo folder)
+    {
+        try
+        {
+            folder.Delete(recursive: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // An error here must not hide the one that is under way, nor end a finalizer.
         }
     }
 
@@ -119,20 +152,23 @@ internal sealed unsafe class CKernel : Kernel
     /// <summary>A loaded library, unloaded when nothing uses it any more.</summary>
     private sealed class Library : SafeHandle
     {
-        private readonly DirectoryInfo? folder;
+        private readonly DirectoryInfo folder;
 
-        private Library(nint handle, DirectoryInfo? folder)
+        private Library(nint handle, DirectoryInfo folder)
             : base(0, ownsHandle: true)
         {
             SetHandle(handle);
             this.folder = folder;
+            // Finalizers do not run when the process ends; where the file outlives the load, that is the last chance.
+            if (OperatingSystem.IsWindows())
+                AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose();
         }
 
         public override bool IsInvalid => handle == 0;
 
         /// <param name="path">The library.</param>
-        /// <param name="folder">A folder to delete after the library is unloaded.</param>
-        public static Library Load(string path, DirectoryInfo? folder)
+        /// <param name="folder">Its folder, deleted on Windows after the library is unloaded.</param>
+        public static Library Load(string path, DirectoryInfo folder)
         {
             try
             {
@@ -140,7 +176,6 @@ internal sealed unsafe class CKernel : Kernel
             }
             catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException)
             {
-                folder?.Delete(recursive: true);
                 throw new PolyException(
                     "CCompilerFailed", ErrorKind.OperationFailed,
                     $"What the C compiler made cannot be loaded: {exception.Message}",
@@ -152,15 +187,8 @@ internal sealed unsafe class CKernel : Kernel
         protected override bool ReleaseHandle()
         {
             NativeLibrary.Free(handle);
-            try
-            {
-                folder?.Delete(recursive: true);
-            }
-            catch (IOException)
-            {
-                // A finalizer must not throw; the folder is in the system's temporary folder.
-            }
-
+            if (OperatingSystem.IsWindows())
+                Delete(folder);
             return true;
         }
     }

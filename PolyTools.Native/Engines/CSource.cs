@@ -37,7 +37,8 @@ internal static class CSource
             }
         }
 
-        source.AppendLine("#if defined(_WIN32)").AppendLine("__declspec(dllexport)").AppendLine("#endif");
+        source.AppendLine("#if defined(_WIN32)").AppendLine("__declspec(dllexport)").AppendLine("#else")
+            .AppendLine("__attribute__((visibility(\"default\")))").AppendLine("#endif");
         source.AppendLine(CultureInfo.InvariantCulture, $"void {FunctionName}(");
         source.AppendLine("    void *const *operands, const char *uniforms, void *result, intptr_t start, intptr_t end)");
         source.AppendLine("{");

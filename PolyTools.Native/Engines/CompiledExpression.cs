@@ -11,9 +11,6 @@ public sealed unsafe class CompiledExpression
     /// <summary>Compiled expressions that are kept for the next time.</summary>
     private const int CacheCapacity = 256;
 
-    /// <summary>Elements that a worker computes between two looks at the cancellation: well under a millisecond.</summary>
-    private const long Slice = 64 * Partition.Grain;
-
     private static readonly ConcurrentDictionary<string, CompiledExpression> Cache = new(StringComparer.Ordinal);
 
     private readonly KernelPlan plan;
@@ -39,6 +36,9 @@ public sealed unsafe class CompiledExpression
     /// <summary>Bytes of whole-array temporaries that a run allocates per element of the result.</summary>
     public int TemporaryBytesPerElement => kernel is EagerKernel eager ? eager.TemporaryBytesPerElement : 0;
 
+    /// <summary>Bytes that each thread of a run allocates for its blocks.</summary>
+    public long BytesPerThread => kernel is BlockedKernel blocked ? blocked.RegisterBytes : 0;
+
     /// <summary>
     /// Bytes that the expression must move per element: each distinct array once in, the result once out.
     /// </summary>
@@ -63,7 +63,7 @@ public sealed unsafe class CompiledExpression
                 .. options.CompilerFlags, "",
                 .. variables.Select(variable => $"{variable.Name}:{variable.Type}:{variable.IsScalar}"),
                 // Another compiler is another code.
-                engine == EngineKind.C ? Environment.GetEnvironmentVariable("CC") : "",
+                engine == EngineKind.C ? CCompiler.Find()?.Path : "",
             ]);
         if (Cache.TryGetValue(key, out CompiledExpression? cached))
             return cached;
@@ -101,14 +101,14 @@ public sealed unsafe class CompiledExpression
     /// <summary>Computes the result.</summary>
     /// <param name="arrays">The first element of each variable that is an array, by the variables' order.</param>
     /// <param name="values">The value of each variable that is a scalar, by the variables' order.</param>
-    /// <param name="result">Room for <paramref name="count"/> elements; it overlaps no operand.</param>
+    /// <param name="result">Room for <paramref name="count"/> elements, aligned to one; it overlaps no operand.</param>
     /// <param name="count">Elements of every array.</param>
     /// <param name="threads">Threads that work; one for an engine that is not parallel.</param>
     /// <param name="nonTemporalThreshold">
     /// Results of more bytes than this are stored past the caches; <see cref="StorePolicy.DefaultThreshold"/> is a
     /// measured choice.
     /// </param>
-    /// <param name="cancellation">Ends the work within milliseconds; the result is then undefined.</param>
+    /// <param name="cancellation">Ends the work; the result is then undefined.</param>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public void Run(
         ReadOnlySpan<nint> arrays, ReadOnlySpan<double> values, void* result, long count, int threads,
@@ -137,14 +137,13 @@ public sealed unsafe class CompiledExpression
             }
 
             int workers = Partition.Workers(count, threads);
+            // The more there is to do per element, the shorter the slices, so that a cancellation is soon seen.
+            int work = 1 + (plan.Steps.Count / 16) + (4 * plan.Steps.Count(step => step.Operation!.IsLong));
+            long sliceLength = Math.Max(1, Partition.SliceLength / Partition.Grain / work) * Partition.Grain;
             WorkerPool.Shared.Run(workers, worker =>
             {
-                (long start, long end) = Partition.Range(count, worker, workers);
-                for (long i = start; i < end; i += Slice)
-                {
-                    cancellation.ThrowIfCancellationRequested();
-                    kernel.Run(call, i, Math.Min(end, i + Slice), cancellation);
-                }
+                foreach ((long start, long end) in Partition.Slices(count, worker, workers, cancellation, sliceLength))
+                    kernel.Run(call, start, end, cancellation);
             });
         }
     }

@@ -13,8 +13,8 @@ namespace PolyTools.Native.Engines;
 /// </remarks>
 internal sealed unsafe class EagerKernel : Kernel
 {
-    /// <summary>Elements between two looks at the cancellation.</summary>
-    private const long Slice = 1 << 20;
+    /// <summary>Elements of a slice, between two looks at the cancellation: as many as a second-level cache holds.</summary>
+    private const long Slice = 1 << 17;
 
     private readonly KernelPlan plan;
     private readonly Dictionary<Node, int> places = [];
@@ -74,8 +74,8 @@ internal sealed unsafe class EagerKernel : Kernel
             for (int i = 1; i < buffers.Count; i++)
                 memory[i] = (temporaries[i] = new NativeBuffer(count * buffers[i])).Pointer;
 
-            foreach (Node step in plan.Steps)
-                Apply(step, step.Operation!.Loop(step.WorkType), memory, call, start, count, cancellation);
+            for (int i = 0; i < plan.Steps.Count; i++)
+                Apply(plan.Steps[i], memory, call, start, count, isBackward: i % 2 == 1, cancellation);
             if (plan.Graph.Result.Kind != NodeKind.Operation)
                 Copy(plan.Graph.Result, memory, call, start, count, cancellation);
         }
@@ -86,19 +86,26 @@ internal sealed unsafe class EagerKernel : Kernel
         }
     }
 
-    /// <summary>One operation over the whole arrays.</summary>
+    /// <summary>One operation over the whole arrays, slice by slice.</summary>
+    /// <remarks>
+    /// Every other operation goes from the last slice to the first: it begins with what the one before it has touched
+    /// last, which the cache still has.
+    /// </remarks>
     private void Apply(
-        Node step, nint loop, byte** memory, in KernelCall call, long start, long count,
+        Node step, byte** memory, in KernelCall call, long start, long count, bool isBackward,
         CancellationToken cancellation)
     {
+        nint loop = step.Operation!.Loop(step.WorkType);
         Node[] operands = step.Operands;
         Operand a = Locate(operands[0], memory, call, start);
         Operand b = operands.Length > 1 ? Locate(operands[1], memory, call, start) : default;
         Operand c = operands.Length > 2 ? Locate(operands[2], memory, call, start) : default;
         byte* target = memory[places[step]];
-        for (long i = 0; i < count; i += Slice)
+        long slices = (count + Slice - 1) / Slice;
+        for (long slice = 0; slice < slices; slice++)
         {
             cancellation.ThrowIfCancellationRequested();
+            long i = Slice * (isBackward ? slices - 1 - slice : slice);
             ((delegate*<byte*, byte*, byte*, byte*, nint, nint, nint, nint, void>)loop)(
                 target + (i * step.Type.Size()), a.At(i), b.At(i), c.At(i), a.Step, b.Step, c.Step,
                 (nint)Math.Min(Slice, count - i));

@@ -20,9 +20,10 @@ internal sealed class FusedEmitter
     /// <summary>Bytes ahead of the loads at which lines are asked for, where stores pass the caches by.</summary>
     /// <remarks>
     /// The hardware's prefetcher alone leaves a loop with arithmetic behind a bare copy of the same bytes; measured on
-    /// a two-core AVX-512 machine, 10 million float64: 3.0 ms without, 2.7 ms with it, copy 2.6 ms.
+    /// a two-core AVX-512 machine, the polynomial over 10 million float64 in C: 4.1 ms without, 3.3 ms with 2 KiB ahead,
+    /// 3.2 ms with 8 KiB ahead, and the copy 3.2 ms.
     /// </remarks>
-    private const int PrefetchDistance = 2048;
+    private const int PrefetchDistance = 8192;
 
     private readonly KernelPlan plan;
     private readonly bool nonTemporal;

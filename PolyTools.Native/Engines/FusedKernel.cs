@@ -60,7 +60,8 @@ internal sealed unsafe class FusedKernel : Kernel
         if (count == 0)
             return;
         int room = loop.Group * sizeof(double);
-        int highest = plan.Variables.Max(variable => variable.Variable);
+        // An expression such as x**0 has an array and reads none.
+        int highest = plan.Variables.Select(variable => variable.Variable).DefaultIfEmpty(-1).Max();
         byte** operands = stackalloc byte*[highest + 1];
         int bytes = (room * (plan.Variables.Count + 1)) + Simd.MaximumWidth;
         using NativeBuffer? buffer = bytes > MaximumStackBytes ? new NativeBuffer(bytes) : null;

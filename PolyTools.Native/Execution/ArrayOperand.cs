@@ -45,35 +45,44 @@ public sealed unsafe class ArrayOperand : IDisposable
                 $"The array has {array.Rank} dimensions; one is expected.", "Pass a one-dimensional array.");
         }
 
-        return array switch
-        {
-            double[] => new ArrayOperand(DType.Float64, array),
-            float[] => new ArrayOperand(DType.Float32, array),
-            bool[] => new ArrayOperand(DType.Bool, array),
-            Half[] halves => Convert(halves, DType.Float32, static (value, p) => *(float*)p = (float)value),
-            byte[] numbers => ConvertIntegers(numbers),
-            sbyte[] numbers => ConvertIntegers(numbers),
-            short[] numbers => ConvertIntegers(numbers),
-            ushort[] numbers => ConvertIntegers(numbers),
-            int[] numbers => ConvertIntegers(numbers),
-            uint[] numbers => ConvertIntegers(numbers),
-            long[] numbers => ConvertIntegers(numbers),
-            ulong[] numbers => ConvertIntegers(numbers),
-            decimal[] numbers => Convert(numbers, DType.Float64, static (value, p) => *(double*)p = (double)value),
-            _ => throw new PolyException(
+        // By the exact type: to the runtime a uint[] is also an int[], and an array of an enum one of its integers.
+        Type type = array.GetType();
+        return type == typeof(double[]) ? new ArrayOperand(DType.Float64, array)
+            : type == typeof(float[]) ? new ArrayOperand(DType.Float32, array)
+            : type == typeof(bool[]) ? new ArrayOperand(DType.Bool, array)
+            : type == typeof(Half[]) ? ConvertTo<Half, float>((Half[])array, DType.Float32)
+            : type == typeof(byte[]) ? ConvertTo<byte, double>((byte[])array, DType.Float64)
+            : type == typeof(sbyte[]) ? ConvertTo<sbyte, double>((sbyte[])array, DType.Float64)
+            : type == typeof(short[]) ? ConvertTo<short, double>((short[])array, DType.Float64)
+            : type == typeof(ushort[]) ? ConvertTo<ushort, double>((ushort[])array, DType.Float64)
+            : type == typeof(int[]) ? ConvertTo<int, double>((int[])array, DType.Float64)
+            : type == typeof(uint[]) ? ConvertTo<uint, double>((uint[])array, DType.Float64)
+            : type == typeof(long[]) ? ConvertTo<long, double>((long[])array, DType.Float64)
+            : type == typeof(ulong[]) ? ConvertTo<ulong, double>((ulong[])array, DType.Float64)
+            : type == typeof(decimal[]) ? ConvertTo<decimal, double>((decimal[])array, DType.Float64)
+            : throw new PolyException(
                 "UnsupportedElementType", ErrorKind.InvalidArgument,
-                $"An array of {array.GetType().GetElementType()} cannot be computed with.",
-                "Pass an array of numbers or booleans, such as [double[]]."),
-        };
+                $"An array of {type.GetElementType()} cannot be computed with.",
+                "Pass an array of numbers or booleans, such as [double[]].");
     }
 
     /// <summary>Makes an array of points evenly over a range; see <see cref="Generator.Linspace"/>.</summary>
     /// <exception cref="PolyException">The system has not that much memory.</exception>
-    public static ArrayOperand Linspace(DType type, long count, double first, double last, int threads)
+    /// <exception cref="OperationCanceledException">The work was cancelled; nothing is left allocated.</exception>
+    public static ArrayOperand Linspace(
+        DType type, long count, double first, double last, int threads, CancellationToken cancellation = default)
     {
         var buffer = new NativeBuffer(count * type.Size());
-        Generator.Linspace(buffer.Pointer, type, count, first, last, threads);
-        return new ArrayOperand(type, count, buffer);
+        try
+        {
+            Generator.Linspace(buffer.Pointer, type, count, first, last, threads, cancellation);
+            return new ArrayOperand(type, count, buffer);
+        }
+        catch
+        {
+            buffer.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Frees or unpins the memory.</summary>
@@ -84,22 +93,14 @@ public sealed unsafe class ArrayOperand : IDisposable
             pin.Free();
     }
 
-    private static ArrayOperand ConvertIntegers<T>(T[] numbers)
-        where T : unmanaged, System.Numerics.INumber<T> =>
-        Convert(numbers, DType.Float64, static (value, p) => *(double*)p = double.CreateSaturating(value));
-
-    private static ArrayOperand Convert<T>(T[] numbers, DType type, Writer<T> write)
+    private static ArrayOperand ConvertTo<TSource, TResult>(TSource[] numbers, DType type)
+        where TSource : System.Numerics.INumberBase<TSource>
+        where TResult : unmanaged, System.Numerics.INumberBase<TResult>
     {
         var buffer = new NativeBuffer((long)numbers.Length * type.Size());
-        byte* pointer = buffer.Pointer;
-        foreach (T number in numbers)
-        {
-            write(number, pointer);
-            pointer += type.Size();
-        }
-
+        var results = new Span<TResult>(buffer.Pointer, numbers.Length);
+        for (int i = 0; i < numbers.Length; i++)
+            results[i] = TResult.CreateTruncating(numbers[i]);
         return new ArrayOperand(type, numbers.Length, buffer);
     }
-
-    private delegate void Writer<T>(T value, byte* destination);
 }

@@ -16,7 +16,10 @@ public static unsafe class Generator
     /// <param name="threads">
     /// Threads that fill: those that work on the array afterwards, so that each touches its own pages first.
     /// </param>
-    public static void Linspace(byte* destination, DType type, long count, double first, double last, int threads)
+    /// <param name="cancellation">Ends the work.</param>
+    public static void Linspace(
+        byte* destination, DType type, long count, double first, double last, int threads,
+        CancellationToken cancellation = default)
     {
         double divisions = Math.Max(count - 1, 1);
         double step = (last - first) / divisions;
@@ -26,8 +29,8 @@ public static unsafe class Generator
         int workers = Partition.Workers(count, threads);
         WorkerPool.Shared.Run(workers, worker =>
         {
-            (long start, long end) = Partition.Range(count, worker, workers);
-            Fill(destination, type, start, end, first, scale, isTiny ? divisions : 1);
+            foreach ((long start, long end) in Partition.Slices(count, worker, workers, cancellation))
+                Fill(destination, type, start, end, first, scale, isTiny ? divisions : 1);
         });
         if (count > 1)
         {

@@ -12,9 +12,9 @@ public sealed class WorkerPool
     public const int MaximumThreads = 1024;
 
     /// <summary>
-    /// Turns of spinning before a thread sleeps: a few tens of microseconds, about what a wake-up costs.
+    /// Turns of spinning before a thread sleeps: some fifty microseconds, about what a wake-up costs.
     /// </summary>
-    private const int SpinTurns = 2_000;
+    private const int SpinTurns = 100;
 
     private readonly Lock runLock = new();
     private readonly List<Worker> workers = [];
@@ -83,7 +83,16 @@ public sealed class WorkerPool
         {
             this.pool = pool;
             this.index = index;
-            new Thread(Loop) { IsBackground = true, Name = $"PolyTools worker {index}" }.Start();
+            try
+            {
+                new Thread(Loop) { IsBackground = true, Name = $"PolyTools worker {index}" }.Start();
+            }
+            catch (OutOfMemoryException exception)
+            {
+                throw new PolyException(
+                    "TooManyThreads", ErrorKind.ResourceUnavailable,
+                    $"The system refused to start thread {index + 1} of the run.", "Use fewer threads.", exception);
+            }
         }
 
         public void Wake() => wake.Release();

@@ -17,13 +17,28 @@ public sealed class Expression
 
     internal Syntax Syntax { get; }
 
-    /// <summary>The names of all functions, for completion.</summary>
+    /// <summary>The names of all functions.</summary>
     public static IEnumerable<string> FunctionNames => Operations.FunctionNames;
 
     /// <summary>Reads an expression.</summary>
     /// <exception cref="ExpressionException">The text is not an expression of the language.</exception>
     public static Expression Parse(string text) => new(Parser.Parse(text));
 
-    /// <summary>True if the name stands for a number where no variable has the name.</summary>
-    public static bool IsConstant(string name) => Operations.TryGetConstant(name, out _, out _);
+    /// <summary>
+    /// The index of the variable that a name means: the one of exactly this name, else one that differs in case only.
+    /// </summary>
+    /// <returns>-1 if there is none.</returns>
+    public static int Resolve(string name, IReadOnlyList<Variable> variables)
+    {
+        int found = -1;
+        for (int i = 0; i < variables.Count; i++)
+        {
+            if (variables[i].Name == name)
+                return i;
+            if (string.Equals(variables[i].Name, name, StringComparison.OrdinalIgnoreCase))
+                found = i;
+        }
+
+        return found;
+    }
 }

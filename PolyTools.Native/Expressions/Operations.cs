@@ -13,7 +13,7 @@ internal static class Operations
         new BinaryOperation<Divide>("/", "{0} / {1}"),
         new BinaryOperation<Remainder>("%", "poly_remainder{f}({0}, {1})") { IsLong = true },
         new BinaryOperation<Power>("**", "pow{f}({0}, {1})") { IsLong = true },
-        new UnaryOperation<Negate>("negative", "-{0}"),
+        new UnaryOperation<Negate>("-x", "-{0}"),
 
         new ComparisonOperation<LessThan>("<", "{0} < {1}"),
         new ComparisonOperation<LessThanOrEqual>("<=", "{0} <= {1}"),
@@ -64,7 +64,7 @@ internal static class Operations
 
     public static Operation Subtract { get; } = ByName["-"];
 
-    public static Operation Negate { get; } = ByName["negative"];
+    public static Operation Negate { get; } = ByName["-x"];
 
     public static Operation Power { get; } = ByName["**"];
 
@@ -78,7 +78,7 @@ internal static class Operations
     /// <summary>float32 → float64: what promotion puts in; it has no name in expressions.</summary>
     public static Operation Widen { get; } = new WidenOperation();
 
-    /// <summary>The functions' names, for completion and for suggestions.</summary>
+    /// <summary>The functions' names, for suggestions.</summary>
     public static IEnumerable<string> FunctionNames =>
         from operation in Table where operation.IsFunction select operation.Name;
 

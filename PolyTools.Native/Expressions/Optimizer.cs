@@ -6,7 +6,7 @@ internal enum PowerExpansion
     /// <summary>Integers of magnitude up to 4: Blocked, Fused and C.</summary>
     Small,
 
-    /// <summary>-1, 0, 1 and 2, as NumPy does: Eager.</summary>
+    /// <summary>-1, 0, 1 and 2, the integers for which NumPy has a shorter way: Eager.</summary>
     NumPy,
 }
 

@@ -138,10 +138,9 @@ internal sealed class Parser
         next++;
         int operand = ParseUnary();
         depth--;
-        // The unary forms have names of their own, so that a table of operations needs no arity to tell them apart.
-        return op.Text == "+"
-            ? Add(SyntaxKind.Call, "positive", op, operand)
-            : Add(SyntaxKind.Call, op.Text == "-" ? "negative" : "~", op, operand);
+        // The unary forms have names of their own, which nobody can type, so that a table of operations needs no arity to
+        // tell them apart.
+        return Add(SyntaxKind.Call, op.Text == "~" ? "~" : op.Text + "x", op, operand);
     }
 
     private int ParsePower()

@@ -37,25 +37,10 @@ internal static class TypeChecker
         return graph;
     }
 
-    /// <summary>The index of a name among the variables, or -1.</summary>
-    public static int Resolve(string name, IReadOnlyList<Variable> variables)
-    {
-        int found = -1;
-        for (int i = 0; i < variables.Count; i++)
-        {
-            if (variables[i].Name == name)
-                return i;
-            if (string.Equals(variables[i].Name, name, StringComparison.OrdinalIgnoreCase))
-                found = i;
-        }
-
-        return found;
-    }
-
     private static Node Name(
         GraphBuilder builder, Syntax syntax, SyntaxNode node, IReadOnlyList<Variable> variables)
     {
-        int index = Resolve(node.Text, variables);
+        int index = Expression.Resolve(node.Text, variables);
         if (index >= 0)
             return builder.Variable(variables[index], index);
         if (Operations.TryGetConstant(node.Text, out double value, out DType type))
@@ -78,9 +63,9 @@ internal static class TypeChecker
     private static Node Call(
         GraphBuilder builder, Syntax syntax, SyntaxNode node, Node[] operands, IReadOnlyList<Variable> variables)
     {
-        if (node.Text == "positive" && operands.Length == 1)
+        if (node.Text == "+x")
         {
-            RequireNumbers(syntax, node, "+", operands);
+            RequireNumbers(syntax, node, node.Text, operands);
             return operands[0];
         }
 
@@ -94,7 +79,7 @@ internal static class TypeChecker
                     node.Text == "//" ? "Use floor(a / b)." : "");
             }
 
-            bool isVariable = Resolve(node.Text, variables) >= 0;
+            bool isVariable = Expression.Resolve(node.Text, variables) >= 0;
             throw new ExpressionException(
                 "UnknownFunction",
                 isVariable
@@ -116,7 +101,7 @@ internal static class TypeChecker
         {
             case OperandRule.Arithmetic:
             case OperandRule.Comparison:
-                RequireNumbers(syntax, node, Shown(operation), operands);
+                RequireNumbers(syntax, node, operation.Name, operands);
                 break;
 
             case OperandRule.Logical:
@@ -131,8 +116,6 @@ internal static class TypeChecker
 
         return builder.Apply(operation, operands);
     }
-
-    private static string Shown(Operation operation) => operation == Operations.Negate ? "-" : operation.Name;
 
     private static void RequireNumbers(Syntax syntax, SyntaxNode node, string name, ReadOnlySpan<Node> operands)
     {

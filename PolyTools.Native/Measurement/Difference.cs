@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using PolyTools.Native.Execution;
 
@@ -18,58 +19,56 @@ public readonly record struct Difference(double Absolute, double Ulp)
     /// <param name="type">Their type.</param>
     /// <param name="count">Their elements.</param>
     /// <param name="threads">Threads that compare.</param>
-    public static unsafe Difference Between(byte* reference, byte* result, DType type, long count, int threads)
+    /// <param name="cancellation">Ends the work.</param>
+    public static unsafe Difference Between(
+        byte* reference, byte* result, DType type, long count, int threads, CancellationToken cancellation = default)
     {
         var parts = new (double Absolute, double Largest)[threads];
         WorkerPool.Shared.Run(threads, worker =>
         {
-            (long start, long end) = Partition.Range(count, worker, threads);
-            parts[worker] = type switch
+            foreach ((long start, long end) in Partition.Slices(count, worker, threads, cancellation))
             {
-                DType.Float64 => Compare((double*)reference, (double*)result, start, end),
-                DType.Float32 => Compare((float*)reference, (float*)result, start, end),
-                _ => CompareBooleans(reference, result, start, end),
-            };
+                (double absolute, double largest) = type switch
+                {
+                    DType.Float64 => Compare((double*)reference, (double*)result, start, end),
+                    DType.Float32 => Compare((float*)reference, (float*)result, start, end),
+                    _ => CompareBooleans(reference, result, start, end),
+                };
+                parts[worker] =
+                    (Math.Max(parts[worker].Absolute, absolute), Math.Max(parts[worker].Largest, largest));
+            }
         });
-        double absolute = parts.Max(part => part.Absolute);
-        double largest = parts.Max(part => part.Largest);
-        double unit = type == DType.Float32
-            ? MathF.BitIncrement((float)largest) - (float)largest
-            : Math.BitIncrement(largest) - largest;
-        return new Difference(absolute, absolute == 0 ? 0 : type == DType.Bool ? absolute : absolute / unit);
+        double difference = parts.Max(part => part.Absolute);
+        double magnitude = parts.Max(part => part.Largest);
+        double unit = type switch
+        {
+            DType.Float64 => Math.BitIncrement(magnitude) - magnitude,
+            DType.Float32 => MathF.BitIncrement((float)magnitude) - (float)magnitude,
+            _ => 1,
+        };
+        return new Difference(difference, difference == 0 ? 0 : difference / unit);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static unsafe (double Absolute, double Largest) Compare(
-        double* reference, double* result, long start, long end)
+    private static unsafe (double Absolute, double Largest) Compare<T>(T* reference, T* result, long start, long end)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         double absolute = 0;
         double largest = 0;
         for (long i = start; i < end; i++)
         {
-            double a = reference[i];
+            double a = double.CreateTruncating(reference[i]);
+            double b = double.CreateTruncating(result[i]);
             double magnitude = Math.Abs(a);
-            if (magnitude > largest && magnitude <= double.MaxValue)
+            if (magnitude > largest && double.IsFinite(magnitude))
                 largest = magnitude;
-            Include(a, result[i], ref absolute);
-        }
-
-        return (absolute, largest);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static unsafe (double Absolute, double Largest) Compare(
-        float* reference, float* result, long start, long end)
-    {
-        double absolute = 0;
-        double largest = 0;
-        for (long i = start; i < end; i++)
-        {
-            double a = reference[i];
-            double magnitude = Math.Abs(a);
-            if (magnitude > largest && magnitude <= float.MaxValue)
-                largest = magnitude;
-            Include(a, result[i], ref absolute);
+            if (a == b)
+                continue;
+            double difference = Math.Abs(a - b);
+            if (difference > absolute)
+                absolute = difference;
+            else if (double.IsNaN(difference) && !(double.IsNaN(a) && double.IsNaN(b)))
+                absolute = double.PositiveInfinity;
         }
 
         return (absolute, largest);
@@ -81,17 +80,5 @@ public readonly record struct Difference(double Absolute, double Ulp)
         while (start < end && reference[start] == result[start])
             start++;
         return (start < end ? 1 : 0, 1);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Include(double a, double b, ref double absolute)
-    {
-        if (a == b)
-            return;
-        double difference = Math.Abs(a - b);
-        if (difference > absolute)
-            absolute = difference;
-        else if (double.IsNaN(difference) && !(double.IsNaN(a) && double.IsNaN(b)))
-            absolute = double.PositiveInfinity;
     }
 }

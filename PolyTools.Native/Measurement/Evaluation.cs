@@ -31,10 +31,11 @@ public static class Evaluation
     /// what the machine has before anything is allocated.
     /// </summary>
     public static double RequiredBytes(
-        CompiledExpression expression, IReadOnlyList<OperandSource> sources, long count)
+        CompiledExpression expression, IReadOnlyList<OperandSource> sources, long count, int threads)
     {
         int generated = sources.Where(source => source.Range is not null).Sum(source => source.Variable.Type.Size());
-        return (double)count * (generated + expression.Type.Size() + expression.TemporaryBytesPerElement);
+        return ((double)count * (generated + expression.Type.Size() + expression.TemporaryBytesPerElement))
+            + ((double)threads * expression.BytesPerThread);
     }
 
     /// <summary>
@@ -66,7 +67,7 @@ public static class Evaluation
                 ArrayOperand? array = source.Array;
                 if (source.Range is (double first, double last))
                 {
-                    array = ArrayOperand.Linspace(source.Variable.Type, count, first, last, threads);
+                    array = ArrayOperand.Linspace(source.Variable.Type, count, first, last, threads, cancellation);
                     generated.Add(array);
                 }
 

@@ -55,21 +55,63 @@ public static partial class Hardware
     /// </summary>
     public static long AvailableMemory()
     {
-        // The runtime knows the limits of containers (cgroup v1 and v2) and of Windows' jobs.
+        if (MemoryInfo("MemAvailable:") is long available)
+        {
+            long? limit = ContainerLimit();
+            return limit is null ? available : Math.Max(0, Math.Min(available, limit.Value - Environment.WorkingSet));
+        }
+
         GCMemoryInfo memory = GC.GetGCMemoryInfo();
-        long limited = memory.TotalAvailableMemoryBytes;
-        if (!OperatingSystem.IsLinux())
-            return Math.Max(0, limited - (memory.MemoryLoadBytes > 0 ? memory.MemoryLoadBytes : 0));
-        long machine = MemoryInfo("MemTotal:") ?? limited;
-        long available = MemoryInfo("MemAvailable:") ?? limited;
-        return limited < machine ? Math.Min(available, limited - Environment.WorkingSet) : available;
+        return Math.Max(0, memory.TotalAvailableMemoryBytes - memory.MemoryLoadBytes);
+    }
+
+    /// <summary>
+    /// Memory of the machine or the limit of the container. Not what the runtime calls available, which is the limit of
+    /// its own heap, in a container three quarters of the container's.
+    /// </summary>
+    private static long TotalMemory()
+    {
+        long machine = MemoryInfo("MemTotal:") ?? SystemControlMemory()
+            ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        return Math.Min(machine, ContainerLimit() ?? long.MaxValue);
+    }
+
+    private static long? SystemControlMemory() =>
+        OperatingSystem.IsMacOS() ? SystemControlNumber("hw.memsize") : null;
+
+    /// <summary>The tightest limit of the control groups that this process is in (version 2, else 1); null if none.</summary>
+    private static long? ContainerLimit()
+    {
+        string? groups = OperatingSystem.IsLinux() ? ReadText("/proc/self/cgroup") : null;
+        long? tightest = null;
+        foreach (string line in (groups ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            // hierarchy:controllers:path, with no controllers in version 2.
+            string[] fields = line.Split(':', 3);
+            bool isMemory = fields.Length == 3 && fields[1].Split(',').Contains("memory");
+            bool isVersion2 = fields.Length == 3 && fields[0] == "0";
+            if (!isMemory && !isVersion2)
+                continue;
+            string root = isMemory ? "/sys/fs/cgroup/memory" : "/sys/fs/cgroup";
+            string file = isMemory ? "memory.limit_in_bytes" : "memory.max";
+            // The limits of all groups above hold too.
+            for (string? path = fields[2].TrimEnd('/'); path is not null; path = Parent(path))
+            {
+                if (long.TryParse(ReadText(root + path + "/" + file), CultureInfo.InvariantCulture, out long limit))
+                    tightest = Math.Min(tightest ?? long.MaxValue, limit);
+            }
+        }
+
+        return tightest;
+
+        static string? Parent(string path) => path.Length == 0 ? null : path[..Math.Max(0, path.LastIndexOf('/'))];
     }
 
     private static HardwareInfo Read() => new(
         ProcessorName(), RuntimeInformation.ProcessArchitecture.ToString(), Environment.ProcessorCount, PhysicalCores(),
         Caches(),
         Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128,
-        [.. InstructionSets()], GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Environment.SystemPageSize, HugePages(),
+        [.. InstructionSets()], TotalMemory(), Environment.SystemPageSize, HugePages(),
         IsVirtual(), RuntimeInformation.OSDescription);
 
     private static IEnumerable<string> InstructionSets()

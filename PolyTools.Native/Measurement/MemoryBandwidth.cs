@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using PolyTools.Native.Engines;
 using PolyTools.Native.Execution;
@@ -47,21 +46,33 @@ public static class MemoryBandwidth
 
     private const int PeakRepeats = 11;
 
-    private static readonly ConcurrentDictionary<int, double> Peaks = new();
+    private static readonly Dictionary<int, double> Peaks = [];
 
     /// <summary>
     /// The faster of an ordinary and a non-temporal copy, in 10⁹ bytes per second: what work in memory is held against.
     /// Measured at the first call for a thread count, and kept for the process; the fastest of several runs, since a roof
     /// that a busy moment has lowered would be no roof.
     /// </summary>
-    public static double PeakGBPerSecond(int threads, CancellationToken cancellation) =>
-        Peaks.TryGetValue(threads, out double known)
-            ? known
-            : Peaks.GetOrAdd(
-                threads,
-                new[] { false, true }.Max(nonTemporal => Measure(
+    public static double PeakGBPerSecond(int threads, CancellationToken cancellation)
+    {
+        // One at a time, since two measurements would halve each other.
+        lock (Peaks)
+        {
+            if (!Peaks.TryGetValue(threads, out double peak))
+            {
+                peak = new[] { false, true }.Max(nonTemporal => Measure(
                     BandwidthKernel.Copy, nonTemporal, threads, DefaultCount, PeakRepeats, cancellation)
-                    .MaxGBPerSecond));
+                    .MaxGBPerSecond);
+                Peaks.Add(threads, peak);
+            }
+
+            return peak;
+        }
+    }
+
+    /// <summary>How many arrays a kernel works on, its result among them.</summary>
+    public static int Arrays(BandwidthKernel kernel) =>
+        kernel is BandwidthKernel.Copy or BandwidthKernel.Scale ? 2 : 3;
 
     /// <summary>Times one kernel over float64 arrays.</summary>
     /// <param name="kernel">What is computed.</param>
@@ -75,14 +86,15 @@ public static class MemoryBandwidth
         BandwidthKernel kernel, bool nonTemporal, int threads, long count, int repeats,
         CancellationToken cancellation)
     {
-        (string text, int inputs) = kernel switch
+        string text = kernel switch
         {
-            BandwidthKernel.Copy => ("x", 1),
-            BandwidthKernel.Scale => ("3*x", 1),
-            BandwidthKernel.Add => ("x + y", 2),
-            BandwidthKernel.Triad => ("x + 3*y", 2),
+            BandwidthKernel.Copy => "x",
+            BandwidthKernel.Scale => "3*x",
+            BandwidthKernel.Add => "x + y",
+            BandwidthKernel.Triad => "x + 3*y",
             _ => throw new ArgumentOutOfRangeException(nameof(kernel)),
         };
+        int inputs = Arrays(kernel) - 1;
         Variable[] variables =
             [.. new[] { "x", "y" }.Take(inputs).Select(name => new Variable(name, DType.Float64, IsScalar: false))];
         var expression = CompiledExpression.Compile(
@@ -91,7 +103,7 @@ public static class MemoryBandwidth
         try
         {
             for (int i = 0; i < inputs; i++)
-                operands.Add(ArrayOperand.Linspace(DType.Float64, count, 0, 1, threads));
+                operands.Add(ArrayOperand.Linspace(DType.Float64, count, 0, 1, threads, cancellation));
             using var result = new NativeBuffer(count * sizeof(double));
             nint[] pointers = [.. operands.Select(operand => operand.Pointer)];
             var seconds = new List<double>();

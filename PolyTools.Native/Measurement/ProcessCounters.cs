@@ -10,11 +10,8 @@ namespace PolyTools.Native.Measurement;
 /// <param name="MajorFaults">Page faults that had to read a device; on Windows, which does not tell them apart, 0.</param>
 /// <param name="ReadBytes">Bytes read through the file system's calls, from whatever they came.</param>
 /// <param name="WrittenBytes">Bytes written through the file system's calls.</param>
-/// <param name="DeviceReadBytes">Bytes that devices had to deliver; null where the system does not tell.</param>
-/// <param name="DeviceWrittenBytes">Bytes sent to devices; null where the system does not tell.</param>
 public readonly partial record struct ProcessCounters(
-    long MinorFaults, long MajorFaults, long ReadBytes, long WrittenBytes, long? DeviceReadBytes,
-    long? DeviceWrittenBytes)
+    long MinorFaults, long MajorFaults, long ReadBytes, long WrittenBytes)
 {
     /// <summary>Bytes that this class itself has read, which the system counts as the process's.</summary>
     private static long ownReadBytes;
@@ -33,8 +30,7 @@ public readonly partial record struct ProcessCounters(
     /// <summary>What happened between two readings.</summary>
     public static ProcessCounters operator -(ProcessCounters later, ProcessCounters earlier) => new(
         later.MinorFaults - earlier.MinorFaults, later.MajorFaults - earlier.MajorFaults,
-        later.ReadBytes - earlier.ReadBytes, later.WrittenBytes - earlier.WrittenBytes,
-        later.DeviceReadBytes - earlier.DeviceReadBytes, later.DeviceWrittenBytes - earlier.DeviceWrittenBytes);
+        later.ReadBytes - earlier.ReadBytes, later.WrittenBytes - earlier.WrittenBytes);
 
     private static ProcessCounters TakeLinux()
     {
@@ -42,7 +38,6 @@ public readonly partial record struct ProcessCounters(
         // A reading counts what the readings before it have read, and not itself.
         long own = Interlocked.Read(ref ownReadBytes);
         long read = 0, written = 0;
-        long? deviceRead = null, deviceWritten = null;
         int length = ReadFile("/proc/self/io", buffer);
         foreach (string line in Encoding.ASCII.GetString(buffer[..length]).Split('\n'))
         {
@@ -53,8 +48,6 @@ public readonly partial record struct ProcessCounters(
             {
                 case "rchar": read = value - own; break;
                 case "wchar": written = value; break;
-                case "read_bytes": deviceRead = value; break;
-                case "write_bytes": deviceWritten = value; break;
             }
         }
 
@@ -64,7 +57,7 @@ public readonly partial record struct ProcessCounters(
         string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
         return new ProcessCounters(
             long.Parse(fields[10 - 3], CultureInfo.InvariantCulture),
-            long.Parse(fields[12 - 3], CultureInfo.InvariantCulture), read, written, deviceRead, deviceWritten);
+            long.Parse(fields[12 - 3], CultureInfo.InvariantCulture), read, written);
     }
 
     /// <summary>Reads a file of /proc whole.</summary>
@@ -91,14 +84,14 @@ public readonly partial record struct ProcessCounters(
         GetProcessMemoryInfo(process, ref memory, memory.Size);
         GetProcessIoCounters(process, out IoCounters io);
         return new ProcessCounters(
-            memory.PageFaultCount, 0, (long)io.ReadTransferCount, (long)io.WriteTransferCount, null, null);
+            memory.PageFaultCount, 0, (long)io.ReadTransferCount, (long)io.WriteTransferCount);
     }
 
     private static unsafe ProcessCounters TakeMacOS()
     {
         // struct rusage: two timevals (32 bytes), then longs: maxrss, ixrss, idrss, isrss, minflt, majflt, …
         long* usage = stackalloc long[18];
-        return GetResourceUsage(0, usage) == 0 ? new ProcessCounters(usage[8], usage[9], 0, 0, null, null) : default;
+        return GetResourceUsage(0, usage) == 0 ? new ProcessCounters(usage[8], usage[9], 0, 0) : default;
     }
 
     [LibraryImport("libc", EntryPoint = "getrusage")]

@@ -61,7 +61,6 @@ internal unsafe interface ISimd<TVector, T>
     static abstract bool All(TVector mask);
 
     static abstract TVector AddBits(TVector a, TVector b);
-    static abstract TVector SubtractBits(TVector a, TVector b);
     static abstract TVector ShiftLeftBits(TVector a, int count);
     static abstract TVector ShiftRightLogicalBits(TVector a, int count);
 
@@ -89,9 +88,6 @@ internal unsafe interface ISimd<TVector, T>
     /// <inheritdoc cref="InDouble{TOperator}(TVector)"/>
     static abstract void InDoublePair<TOperator>(TVector x, out TVector first, out TVector second)
         where TOperator : IPairOperator;
-
-    /// <inheritdoc cref="InDouble{TOperator}(TVector)"/>
-    static abstract TVector InDouble2<TOperator>(TVector x, TVector y) where TOperator : IBinaryOperator;
 }
 
 /// <summary>Conversions between the element types within one vector width.</summary>
@@ -102,9 +98,6 @@ internal interface ISimdWidth<TSingle, TDouble>
 
     /// <summary>The upper half of the lanes as doubles.</summary>
     static abstract TDouble WidenUpper(TSingle vector);
-
-    /// <summary>Two vectors of doubles rounded into one.</summary>
-    static abstract TSingle Narrow(TDouble lower, TDouble upper);
 
     /// <summary>The lower half of a mask, for doubles.</summary>
     static abstract TDouble WidenMaskLower(TSingle mask);

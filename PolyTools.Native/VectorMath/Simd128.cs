@@ -105,11 +105,6 @@ internal readonly unsafe struct Simd128<T> : ISimd<Vector128<T>, T>
         : (a.AsUInt32() + b.AsUInt32()).As<uint, T>();
 
     [MethodImpl(Inline)]
-    public static Vector128<T> SubtractBits(Vector128<T> a, Vector128<T> b) => IsDouble
-        ? (a.AsUInt64() - b.AsUInt64()).As<ulong, T>()
-        : (a.AsUInt32() - b.AsUInt32()).As<uint, T>();
-
-    [MethodImpl(Inline)]
     public static Vector128<T> ShiftLeftBits(Vector128<T> a, int count) => IsDouble
         ? (a.AsUInt64() << count).As<ulong, T>()
         : (a.AsUInt32() << count).As<uint, T>();
@@ -219,23 +214,6 @@ internal readonly unsafe struct Simd128<T> : ISimd<Vector128<T>, T>
             second = Vector128.Narrow(secondLower, secondUpper).As<float, T>();
         }
     }
-
-    [MethodImpl(Inline)]
-    public static Vector128<T> InDouble2<TOperator>(Vector128<T> x, Vector128<T> y)
-        where TOperator : IBinaryOperator
-    {
-        if (IsDouble)
-        {
-            return TOperator.Invoke<Simd128<double>, Vector128<double>, double>(x.AsDouble(), y.AsDouble())
-                .As<double, T>();
-        }
-
-        (Vector128<double> xLower, Vector128<double> xUpper) = Vector128.Widen(x.AsSingle());
-        (Vector128<double> yLower, Vector128<double> yUpper) = Vector128.Widen(y.AsSingle());
-        return Vector128.Narrow(
-            TOperator.Invoke<Simd128<double>, Vector128<double>, double>(xLower, yLower),
-            TOperator.Invoke<Simd128<double>, Vector128<double>, double>(xUpper, yUpper)).As<float, T>();
-    }
 }
 
 /// <summary>Conversions within 128 bits.</summary>
@@ -248,10 +226,6 @@ internal readonly struct SimdWidth128 : ISimdWidth<Vector128<float>, Vector128<d
 
     [MethodImpl(Inline)]
     public static Vector128<double> WidenUpper(Vector128<float> vector) => Vector128.WidenUpper(vector);
-
-    [MethodImpl(Inline)]
-    public static Vector128<float> Narrow(Vector128<double> lower, Vector128<double> upper) =>
-        Vector128.Narrow(lower, upper);
 
     // A mask's lanes are 0 or -1, which integers widen by their sign and narrow by dropping the upper half.
     [MethodImpl(Inline)]

@@ -105,11 +105,6 @@ internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T>
         : (a.AsUInt32() + b.AsUInt32()).As<uint, T>();
 
     [MethodImpl(Inline)]
-    public static Vector256<T> SubtractBits(Vector256<T> a, Vector256<T> b) => IsDouble
-        ? (a.AsUInt64() - b.AsUInt64()).As<ulong, T>()
-        : (a.AsUInt32() - b.AsUInt32()).As<uint, T>();
-
-    [MethodImpl(Inline)]
     public static Vector256<T> ShiftLeftBits(Vector256<T> a, int count) => IsDouble
         ? (a.AsUInt64() << count).As<ulong, T>()
         : (a.AsUInt32() << count).As<uint, T>();
@@ -221,23 +216,6 @@ internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T>
             second = Vector256.Narrow(secondLower, secondUpper).As<float, T>();
         }
     }
-
-    [MethodImpl(Inline)]
-    public static Vector256<T> InDouble2<TOperator>(Vector256<T> x, Vector256<T> y)
-        where TOperator : IBinaryOperator
-    {
-        if (IsDouble)
-        {
-            return TOperator.Invoke<Simd256<double>, Vector256<double>, double>(x.AsDouble(), y.AsDouble())
-                .As<double, T>();
-        }
-
-        (Vector256<double> xLower, Vector256<double> xUpper) = Vector256.Widen(x.AsSingle());
-        (Vector256<double> yLower, Vector256<double> yUpper) = Vector256.Widen(y.AsSingle());
-        return Vector256.Narrow(
-            TOperator.Invoke<Simd256<double>, Vector256<double>, double>(xLower, yLower),
-            TOperator.Invoke<Simd256<double>, Vector256<double>, double>(xUpper, yUpper)).As<float, T>();
-    }
 }
 
 /// <summary>Conversions within 256 bits.</summary>
@@ -250,10 +228,6 @@ internal readonly struct SimdWidth256 : ISimdWidth<Vector256<float>, Vector256<d
 
     [MethodImpl(Inline)]
     public static Vector256<double> WidenUpper(Vector256<float> vector) => Vector256.WidenUpper(vector);
-
-    [MethodImpl(Inline)]
-    public static Vector256<float> Narrow(Vector256<double> lower, Vector256<double> upper) =>
-        Vector256.Narrow(lower, upper);
 
     // A mask's lanes are 0 or -1, which integers widen by their sign and narrow by dropping the upper half.
     [MethodImpl(Inline)]

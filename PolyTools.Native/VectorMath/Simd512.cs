@@ -105,11 +105,6 @@ internal readonly unsafe struct Simd512<T> : ISimd<Vector512<T>, T>
         : (a.AsUInt32() + b.AsUInt32()).As<uint, T>();
 
     [MethodImpl(Inline)]
-    public static Vector512<T> SubtractBits(Vector512<T> a, Vector512<T> b) => IsDouble
-        ? (a.AsUInt64() - b.AsUInt64()).As<ulong, T>()
-        : (a.AsUInt32() - b.AsUInt32()).As<uint, T>();
-
-    [MethodImpl(Inline)]
     public static Vector512<T> ShiftLeftBits(Vector512<T> a, int count) => IsDouble
         ? (a.AsUInt64() << count).As<ulong, T>()
         : (a.AsUInt32() << count).As<uint, T>();
@@ -221,23 +216,6 @@ internal readonly unsafe struct Simd512<T> : ISimd<Vector512<T>, T>
             second = Vector512.Narrow(secondLower, secondUpper).As<float, T>();
         }
     }
-
-    [MethodImpl(Inline)]
-    public static Vector512<T> InDouble2<TOperator>(Vector512<T> x, Vector512<T> y)
-        where TOperator : IBinaryOperator
-    {
-        if (IsDouble)
-        {
-            return TOperator.Invoke<Simd512<double>, Vector512<double>, double>(x.AsDouble(), y.AsDouble())
-                .As<double, T>();
-        }
-
-        (Vector512<double> xLower, Vector512<double> xUpper) = Vector512.Widen(x.AsSingle());
-        (Vector512<double> yLower, Vector512<double> yUpper) = Vector512.Widen(y.AsSingle());
-        return Vector512.Narrow(
-            TOperator.Invoke<Simd512<double>, Vector512<double>, double>(xLower, yLower),
-            TOperator.Invoke<Simd512<double>, Vector512<double>, double>(xUpper, yUpper)).As<float, T>();
-    }
 }
 
 /// <summary>Conversions within 512 bits.</summary>
@@ -250,10 +228,6 @@ internal readonly struct SimdWidth512 : ISimdWidth<Vector512<float>, Vector512<d
 
     [MethodImpl(Inline)]
     public static Vector512<double> WidenUpper(Vector512<float> vector) => Vector512.WidenUpper(vector);
-
-    [MethodImpl(Inline)]
-    public static Vector512<float> Narrow(Vector512<double> lower, Vector512<double> upper) =>
-        Vector512.Narrow(lower, upper);
 
     // A mask's lanes are 0 or -1, which integers widen by their sign and narrow by dropping the upper half.
     [MethodImpl(Inline)]

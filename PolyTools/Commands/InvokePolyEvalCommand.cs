@@ -18,6 +18,9 @@ public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
 {
     private const string SeedPolynomial = ".25*x**3 + .75*x**2 - 1.5*x - 2";
 
+    /// <summary>Blocks larger than this are in no cache.</summary>
+    private const int MaximumBlockSize = 1 << 20;
+
     private EngineKind[] engines = [];
     private OperandTable? operands;
     private EvalBaseline? baseline;
@@ -93,7 +96,7 @@ public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
         engines = ResolveEngines();
         RequireRange("InvalidCount", nameof(Count), Count, 1, MaximumCount);
         RequireRange("InvalidRepeat", nameof(Repeat), Repeat, 1, MaximumRepeat);
-        RequireRange("InvalidBlockSize", nameof(BlockSize), BlockSize, 0, 1 << 24);
+        RequireRange("InvalidBlockSize", nameof(BlockSize), BlockSize, 0, MaximumBlockSize);
         foreach (int threads in Threads)
             RequireRange("InvalidThreads", nameof(Threads), threads, 1, WorkerPool.MaximumThreads);
         Threads = [.. Threads.Distinct()];
@@ -169,7 +172,7 @@ public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
                     BlockSize = BlockSize, CompilerFlags = CompilerFlag, FusedMultiplyAdd = FusedMultiplyAdd,
                 };
                 var compiled = CompiledExpression.Compile(expression, bound.Variables, engine, options, Cancellation);
-                RequireRoom(compiled, bound);
+                RequireRoom(compiled, bound, threads);
                 if (PassThru)
                     WriteObject(bound.Evaluate(compiled, threads, Cancellation), enumerateCollection: false);
                 else
@@ -188,7 +191,7 @@ public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
     }
 
     /// <summary>Says what is too large before anything is allocated.</summary>
-    private void RequireRoom(CompiledExpression compiled, BoundOperands bound)
+    private void RequireRoom(CompiledExpression compiled, BoundOperands bound, int threads)
     {
         if (compiled.IsScalar)
             return;
@@ -200,7 +203,7 @@ public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
                 "Use a smaller Count, or leave PassThru out.");
         }
 
-        double required = Evaluation.RequiredBytes(compiled, bound.Sources, bound.Count);
+        double required = Evaluation.RequiredBytes(compiled, bound.Sources, bound.Count, threads);
         RequireMemory(
             required, bound.Count, "operands, result and temporaries",
             bound.IsGenerated ? "Count" : "the arrays' length");
@@ -219,7 +222,8 @@ public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
             Evaluation.Measure(compiled, bound.Sources, bound.Count, threads, Repeat, Cancellation);
         double seconds = Statistics.Median([.. measured.Seconds]);
         double gigabytes = (double)bound.Count * compiled.BytesMovedPerElement / seconds / 1e9;
-        EvalComparison comparison = baseline!.Compare(expression.Text, compiled.Type, bound.Count, measured, seconds);
+        EvalComparison comparison = baseline!.Compare(
+            expression.Text, compiled.Type, bound.Count, measured, seconds, Cancellation);
         WriteResult(new EvalResult
         {
             Expression = expression.Text,
@@ -233,7 +237,7 @@ public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
             MaxSeconds = measured.Seconds.Max(),
             MElementsPerSecond = bound.Count / seconds / 1e6,
             GBPerSecond = gigabytes,
-            PercentOfPeak = 100 * gigabytes / MemoryBandwidth.PeakGBPerSecond(threads, Cancellation),
+            PercentOfPeak = 100 * gigabytes / Peak(threads),
             Speedup = comparison.Speedup,
             PeakMemoryMB = measured.PeakBytes / 1e6,
             MinorFaults = measured.Counters.MinorFaults,
@@ -244,6 +248,21 @@ public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
             MaxUlp = comparison.MaxUlp,
             Outcome = "Completed",
         });
+    }
+
+    /// <summary>The bandwidth of a copy; null where there is no memory left to measure it.</summary>
+    private double? Peak(int threads)
+    {
+        if (Hardware.AvailableMemory() < 4 * MemoryBandwidth.DefaultCount * sizeof(double))
+            return null;
+        try
+        {
+            return MemoryBandwidth.PeakGBPerSecond(threads, Cancellation);
+        }
+        catch (PolyException exception) when (exception.ErrorId == "OutOfMemory")
+        {
+            return null;
+        }
     }
 
     /// <summary>An expression without arrays: its time is that of a few numbers, and it moves no memory.</summary>

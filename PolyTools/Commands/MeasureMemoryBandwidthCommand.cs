@@ -12,6 +12,9 @@ namespace PolyTools;
 [OutputType(typeof(BandwidthResult))]
 public sealed class MeasureMemoryBandwidthCommand : PolyCmdlet
 {
+    private const string Ordinary = "Ordinary";
+    private const string NonTemporal = "NonTemporal";
+
     /// <summary>The loops: Copy, Scale, Add, Triad.</summary>
     [Parameter(Position = 0)]
     [ValidateSet("Copy", "Scale", "Add", "Triad")]
@@ -19,8 +22,8 @@ public sealed class MeasureMemoryBandwidthCommand : PolyCmdlet
 
     /// <summary>The kinds of store: Ordinary, NonTemporal.</summary>
     [Parameter]
-    [ValidateSet("Ordinary", "NonTemporal")]
-    public string[] Store { get; set; } = ["Ordinary", "NonTemporal"];
+    [ValidateSet(Ordinary, NonTemporal)]
+    public string[] Store { get; set; } = [Ordinary, NonTemporal];
 
     /// <summary>Thread counts; by default one, and all processors.</summary>
     [Parameter]
@@ -42,29 +45,30 @@ public sealed class MeasureMemoryBandwidthCommand : PolyCmdlet
         RequireRange("InvalidRepeat", nameof(Repeat), Repeat, 1, MaximumRepeat);
         foreach (int threads in Threads)
             RequireRange("InvalidThreads", nameof(Threads), threads, 1, WorkerPool.MaximumThreads);
-        RequireMemory(3.0 * sizeof(double) * Count, Count, "three arrays", "Count");
+        BandwidthKernel[] kernels = [.. Kernel.Select(name => Enum.Parse<BandwidthKernel>(name, ignoreCase: true))];
+        int arrays = kernels.Max(MemoryBandwidth.Arrays);
+        RequireMemory((double)arrays * sizeof(double) * Count, Count, $"{arrays} arrays", "Count");
 
-        (string Kernel, string Store, int Threads)[] grid =
+        (BandwidthKernel Kernel, bool NonTemporal, int Threads)[] grid =
         [
             .. from threads in Threads.Distinct()
-               from kernel in Kernel
-               from store in Store
-               select (kernel, store, threads),
+               from kernel in kernels.Distinct()
+               from nonTemporal in Store.Select(store => store.Equals(NonTemporal, StringComparison.OrdinalIgnoreCase)).Distinct()
+               select (kernel, nonTemporal, threads),
         ];
         for (int i = 0; i < grid.Length; i++)
         {
-            (string kernel, string store, int threads) = grid[i];
+            (BandwidthKernel kernel, bool nonTemporal, int threads) = grid[i];
+            string store = nonTemporal ? NonTemporal : Ordinary;
             WriteProgress(new ProgressRecord(0, "Measure-MemoryBandwidth", $"{kernel}, {store}, {threads} threads")
             {
                 PercentComplete = 100 * i / grid.Length,
             });
-            BandwidthMeasurement measured = MemoryBandwidth.Measure(
-                Enum.Parse<BandwidthKernel>(kernel, ignoreCase: true),
-                string.Equals(store, "NonTemporal", StringComparison.OrdinalIgnoreCase),
-                threads, Count, Repeat, Cancellation);
+            BandwidthMeasurement measured =
+                MemoryBandwidth.Measure(kernel, nonTemporal, threads, Count, Repeat, Cancellation);
             WriteObject(new BandwidthResult
             {
-                Kernel = kernel,
+                Kernel = kernel.ToString(),
                 Store = store,
                 Threads = threads,
                 Count = Count,

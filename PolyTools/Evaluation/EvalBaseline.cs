@@ -20,7 +20,8 @@ internal sealed class EvalBaseline : IDisposable
 
     /// <summary>Compares a row, and takes over its result.</summary>
     public unsafe EvalComparison Compare(
-        string text, DType type, long count, EvaluationMeasurement measured, double seconds)
+        string text, DType type, long count, EvaluationMeasurement measured, double seconds,
+        CancellationToken cancellation)
     {
         NativeBuffer result = measured.Result;
         if (!first.TryGetValue((count, type), out (double Seconds, NativeBuffer Result) reference))
@@ -32,7 +33,7 @@ internal sealed class EvalBaseline : IDisposable
         }
 
         Difference Against(NativeBuffer? other) => other == result ? default : Difference.Between(
-            other!.Pointer, result.Pointer, type, count, Environment.ProcessorCount);
+            other!.Pointer, result.Pointer, type, count, Environment.ProcessorCount, cancellation);
         Difference fromFirst = Against(reference.Result);
         Difference fromExpression = expressionResult == reference.Result ? fromFirst : Against(expressionResult);
         if (result != reference.Result && result != expressionResult)

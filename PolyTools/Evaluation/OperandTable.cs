@@ -28,7 +28,7 @@ internal sealed class OperandTable : IDisposable
         IDictionary variables, long? askedCount, long defaultCount, (double First, double Last) range, string typeName)
     {
         (this.askedCount, this.defaultCount) = (askedCount, defaultCount);
-        DType type = typeName == "float32" ? DType.Float32 : DType.Float64;
+        DType type = string.Equals(typeName, "float32", StringComparison.OrdinalIgnoreCase) ? DType.Float32 : DType.Float64;
         generated = new OperandSource(new Variable(GeneratedName, type, IsScalar: false), Range: range);
         try
         {
@@ -48,14 +48,10 @@ internal sealed class OperandTable : IDisposable
     {
         var sources = new List<OperandSource>(given);
         Variable[] variables = [.. given.Select(source => source.Variable)];
-        bool Uses(string name, string variable) => string.Equals(name, variable, StringComparison.OrdinalIgnoreCase);
-
         // Only what the expression uses must be of one length; another expression may use the rest.
+        int[] used = [.. expression.Names.Select(name => Expression.Resolve(name, variables))];
         OperandSource[] arrays =
-        [
-            .. given.Where(source => source.Array is not null
-                && expression.Names.Any(name => Uses(name, source.Variable.Name))),
-        ];
+            [.. used.Where(index => index >= 0).Select(index => given[index]).Where(source => source.Array is not null)];
         OperandSource? other = Array.Find(arrays, source => source.Array!.Count != arrays[0].Array!.Count);
         if (other is not null)
         {
@@ -65,8 +61,8 @@ internal sealed class OperandTable : IDisposable
                 + $"{other.Array!.Count:N0}.", "Pass arrays of one length.");
         }
 
-        bool isGenerated = expression.Names.Any(name => Uses(name, GeneratedName))
-            && !Array.Exists(variables, variable => Uses(GeneratedName, variable.Name));
+        bool isGenerated = expression.Names.Where((_, i) => used[i] < 0)
+            .Contains(GeneratedName, StringComparer.OrdinalIgnoreCase);
         long? length = arrays.Length > 0 ? arrays[0].Array!.Count : null;
         if (isGenerated)
         {
@@ -200,14 +196,9 @@ internal sealed record BoundOperands(IReadOnlyList<OperandSource> Sources, long 
 
         OperandSource? x = Sources.FirstOrDefault(source => source.Range is not null);
         using ArrayOperand? points = x is null ? null : ArrayOperand.Linspace(
-            x.Variable.Type, Count, x.Range!.Value.First, x.Range.Value.Last, threads);
+            x.Variable.Type, Count, x.Range!.Value.First, x.Range.Value.Last, threads, cancellation);
         nint[] pointers = [.. Sources.Select(source => (source.Array ?? (source == x ? points : null))?.Pointer ?? 0)];
-        Array result = compiled.Type switch
-        {
-            DType.Float64 => GC.AllocateUninitializedArray<double>((int)Count),
-            DType.Float32 => GC.AllocateUninitializedArray<float>((int)Count),
-            _ => GC.AllocateUninitializedArray<bool>((int)Count),
-        };
+        Array result = Allocate(compiled.Type, (int)Count);
         fixed (byte* pinned = &System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(result))
         {
             compiled.Run(
@@ -215,5 +206,24 @@ internal sealed record BoundOperands(IReadOnlyList<OperandSource> Sources, long 
         }
 
         return result;
+    }
+
+    private static Array Allocate(DType type, int count)
+    {
+        try
+        {
+            return type switch
+            {
+                DType.Float64 => GC.AllocateUninitializedArray<double>(count),
+                DType.Float32 => GC.AllocateUninitializedArray<float>(count),
+                _ => GC.AllocateUninitializedArray<bool>(count),
+            };
+        }
+        catch (OutOfMemoryException exception)
+        {
+            throw new PolyException(
+                "OutOfMemory", ErrorKind.ResourceUnavailable,
+                $"There is no room for a .NET array of {count:N0} elements.", "Work on fewer elements.", exception);
+        }
     }
 }

@@ -22,7 +22,7 @@ public sealed class EvalResult
     /// <summary>The codec's filter.</summary>
     public string? Filter { get; init; }
 
-    /// <summary>Threads that worked.</summary>
+    /// <summary>Threads asked for; 1 for Eager. A short array keeps fewer busy.</summary>
     public int Threads { get; init; }
 
     /// <summary>Elements of the result.</summary>
@@ -82,8 +82,8 @@ public sealed class EvalResult
     public double? MaxDifference { get; init; }
 
     /// <summary>
-    /// Largest difference from the first row of the same expression, in units in the last place of its largest
-    /// result.
+    /// Largest difference from the first of the consecutive rows of the same expression, in units in the last place of
+    /// its largest result.
     /// </summary>
     public double? MaxUlp { get; init; }
 

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace PolyTools.Native.Measurement;
+namespace PolyTools.Native.Engines;
 
 /// <summary>A C compiler that takes gcc's options.</summary>
 /// <param name="Path">Its program.</param>
@@ -14,7 +14,7 @@ public static class CCompiler
 {
     private static readonly TimeSpan VersionLimit = TimeSpan.FromSeconds(10);
 
-    private static readonly ConcurrentDictionary<(string? Variable, string? Folders), CCompilerInfo?> Found = new();
+    private static readonly ConcurrentDictionary<(string? Variable, string? Folders), CCompilerInfo> Found = new();
 
     /// <summary>
     /// The compiler that the environment variable CC names (a path, or a program on PATH), if it is set; else the first
@@ -25,15 +25,18 @@ public static class CCompiler
     {
         string? variable = Environment.GetEnvironmentVariable("CC");
         string? folders = Environment.GetEnvironmentVariable("PATH");
-        return Found.GetOrAdd((variable, folders), static key =>
-        {
-            string[] names = !string.IsNullOrWhiteSpace(key.Variable) ? [key.Variable.Trim()]
-                : OperatingSystem.IsWindows() ? ["gcc", "clang"] : ["cc", "gcc", "clang"];
-            return names.Select(name => Locate(name, key.Folders))
-                .Where(path => path is not null)
-                .Select(path => Ask(path!))
-                .FirstOrDefault(compiler => compiler is not null);
-        });
+        if (Found.TryGetValue((variable, folders), out CCompilerInfo? found))
+            return found;
+        string[] names = !string.IsNullOrWhiteSpace(variable) ? [variable.Trim()]
+            : OperatingSystem.IsWindows() ? ["gcc", "clang"] : ["cc", "gcc", "clang"];
+        found = names.Select(name => Locate(name, folders))
+            .Where(path => path is not null)
+            .Select(path => Ask(path!))
+            .FirstOrDefault(compiler => compiler is not null);
+        // That there is none is asked again, since the answer may be to install one.
+        if (found is not null)
+            Found[(variable, folders)] = found;
+        return found;
     }
 
     private static string? Locate(string name, string? folders)
