@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PolyTools.Native;
+using PolyTools.Native.Expressions;
 using PolyTools.Native.Measurement;
 
 namespace PolyTools;
@@ -78,7 +79,7 @@ public abstract class PolyCmdlet : PSCmdlet
             $"Lower {remedy} to at most {(long)(available / bytes * count):N0}; float32 takes half the memory of float64.");
     }
 
-    private static ErrorRecord Record(PolyException exception, object? target)
+    private ErrorRecord Record(PolyException exception, object? target)
     {
         ErrorCategory category = exception.Kind switch
         {
@@ -88,9 +89,20 @@ public abstract class PolyCmdlet : PSCmdlet
             ErrorKind.ResourceUnavailable => ErrorCategory.ResourceUnavailable,
             _ => ErrorCategory.OperationStopped,
         };
+        string message = exception.Message;
+        string action = exception.RecommendedAction;
+        if (exception is ExpressionException expression && MyInvocation.ScriptName.Length > 0)
+        {
+            // PowerShell shows the message of an error in a script on one line, where a caret has no place to point to,
+            // and the recommendation as it is.
+            message = expression.Sentence;
+            action = string.Join(
+                Environment.NewLine, new[] { "", expression.Picture, action.Length > 0 ? "  " + action : "" });
+        }
+
         return new ErrorRecord(exception, exception.ErrorId, category, target)
         {
-            ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = exception.RecommendedAction },
+            ErrorDetails = new ErrorDetails(message) { RecommendedAction = action.TrimEnd() },
         };
     }
 }

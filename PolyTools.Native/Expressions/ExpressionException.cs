@@ -17,12 +17,19 @@ public sealed class ExpressionException : PolyException
     /// <param name="recommendedAction">What to do about it.</param>
     public ExpressionException(
         string errorId, string message, string expression, int position, string recommendedAction = "")
-        : base(errorId, ErrorKind.InvalidExpression, message + Environment.NewLine + Picture(expression, position),
+        : base(errorId, ErrorKind.InvalidExpression, message + Environment.NewLine + Draw(expression, position),
             recommendedAction)
     {
+        Sentence = message;
         Expression = expression;
         Position = position;
     }
+
+    /// <summary>The message without its picture.</summary>
+    public string Sentence { get; }
+
+    /// <summary>The expression and a caret under the place: two lines.</summary>
+    public string Picture => Draw(Expression, Position);
 
     /// <summary>The whole text of the expression.</summary>
     public string Expression { get; }
@@ -31,7 +38,7 @@ public sealed class ExpressionException : PolyException
     public int Position { get; }
 
     /// <summary>Two lines: the expression, cut around the place if it is long, and a caret under the place.</summary>
-    private static string Picture(string expression, int position)
+    private static string Draw(string expression, int position)
     {
         position = Math.Clamp(position, 0, expression.Length);
         int from = 0;
