@@ -76,7 +76,8 @@ public sealed unsafe class MeasurementTests
     [InlineData(new[] { 0.0 }, new[] { -0.0 }, 0, 0)]
     public void DifferenceIsTheLargest(double[] reference, double[] result, double absolute, double ulp)
     {
-        fixed (double* a = reference, b = result)
+        fixed (double* a = reference)
+        fixed (double* b = result.AsSpan())
         {
             var difference = Difference.Between((byte*)a, (byte*)b, DType.Float64, reference.Length, 2);
             Assert.Equal(absolute, difference.Absolute);
