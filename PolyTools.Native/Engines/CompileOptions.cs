@@ -3,6 +3,9 @@ namespace PolyTools.Native.Engines;
 /// <summary>What changes the code of an expression.</summary>
 public sealed record CompileOptions
 {
+    /// <summary>Elements of a block at most; larger ones are in no cache.</summary>
+    public const int MaximumBlockSize = 1 << 20;
+
     /// <summary>Elements of a block of the Blocked engine; 0 chooses.</summary>
     public int BlockSize { get; init; }
 

@@ -56,6 +56,8 @@ public sealed unsafe class CompiledExpression
         Expression expression, IReadOnlyList<Variable> variables, EngineKind engine, CompileOptions options,
         CancellationToken cancellation = default)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(options.BlockSize);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.BlockSize, CompileOptions.MaximumBlockSize);
         string key = string.Join(
             '\0',
             [
@@ -116,6 +118,7 @@ public sealed unsafe class CompiledExpression
     {
         if (kernel is null)
             throw new InvalidOperationException("The expression has no arrays.");
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         if (count == 0)
             return;
 

@@ -85,7 +85,9 @@ internal sealed class Parser
         if (++depth > MaximumDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
             throw Error(
-                "ExpressionTooDeep", $"The expression is nested more than {MaximumDepth:N0} deep.", at,
+                "ExpressionTooDeep", depth > MaximumDepth
+                    ? $"The expression is nested more than {MaximumDepth:N0} deep."
+                    : $"The expression is nested {depth:N0} deep, which is more than this thread's stack has room for.", at,
                 "Split it, and pass the parts' results as variables.");
         }
     }

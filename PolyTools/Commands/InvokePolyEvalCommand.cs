@@ -18,9 +18,6 @@ public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
 {
     private const string SeedPolynomial = ".25*x**3 + .75*x**2 - 1.5*x - 2";
 
-    /// <summary>Blocks larger than this are in no cache.</summary>
-    private const int MaximumBlockSize = 1 << 20;
-
     private EngineKind[] engines = [];
     private OperandTable? operands;
     private EvalBaseline? baseline;
@@ -96,7 +93,7 @@ public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
         engines = ResolveEngines();
         RequireRange("InvalidCount", nameof(Count), Count, 1, MaximumCount);
         RequireRange("InvalidRepeat", nameof(Repeat), Repeat, 1, MaximumRepeat);
-        RequireRange("InvalidBlockSize", nameof(BlockSize), BlockSize, 0, MaximumBlockSize);
+        RequireRange("InvalidBlockSize", nameof(BlockSize), BlockSize, 0, CompileOptions.MaximumBlockSize);
         foreach (int threads in Threads)
             RequireRange("InvalidThreads", nameof(Threads), threads, 1, WorkerPool.MaximumThreads);
         Threads = [.. Threads.Distinct()];
