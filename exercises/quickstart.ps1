@@ -7,6 +7,8 @@ param(
 $results = Invoke-PolyEval '.25*x**3 + .75*x**2 - 1.5*x - 2' -Engine * -Count $Count
 
 $results | Format-Table
+# What follows says that the file is there.
+$ErrorActionPreference = 'Stop'
 $results | Export-Csv $Path
 
 "Every property of every row is in $Path."

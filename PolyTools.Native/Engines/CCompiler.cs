@@ -20,8 +20,9 @@ public static class CCompiler
     /// The compiler that the environment variable CC names (a path, or a program on PATH), if it is set; else the first
     /// of cc, gcc and clang on PATH that answers; on Windows gcc and clang, since cl takes other options.
     /// </summary>
+    /// <param name="cancellation">Ends the wait for a program that does not answer.</param>
     /// <returns>Null if there is none.</returns>
-    public static CCompilerInfo? Find()
+    public static CCompilerInfo? Find(CancellationToken cancellation = default)
     {
         string? variable = Environment.GetEnvironmentVariable("CC");
         string? folders = Environment.GetEnvironmentVariable("PATH");
@@ -31,7 +32,7 @@ public static class CCompiler
             : OperatingSystem.IsWindows() ? ["gcc", "clang"] : ["cc", "gcc", "clang"];
         found = names.Select(name => Locate(name, folders))
             .Where(path => path is not null)
-            .Select(path => Ask(path!))
+            .Select(path => Ask(path!, cancellation))
             .FirstOrDefault(compiler => compiler is not null);
         // That there is none is asked again, since the answer may be to install one.
         if (found is not null)
@@ -50,31 +51,33 @@ public static class CCompiler
     }
 
     /// <summary>Null if the program cannot be started or does not answer like a compiler.</summary>
-    private static CCompilerInfo? Ask(string path)
+    private static CCompilerInfo? Ask(string path, CancellationToken cancellation)
     {
+        var start = new ProcessStartInfo(path, ["--version"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = new Process { StartInfo = start };
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(VersionLimit);
         try
         {
-            var start = new ProcessStartInfo(path, ["--version"])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            };
-            using Process? process = Process.Start(start);
-            if (process is null)
-                return null;
-            Task<string> errors = process.StandardError.ReadToEndAsync();
-            Task<string> output = process.StandardOutput.ReadToEndAsync();
-            if (!process.WaitForExit(VersionLimit))
-            {
-                process.Kill(entireProcessTree: true);
-                return null;
-            }
-
-            errors.Wait();
-            return process.ExitCode == 0 ? new CCompilerInfo(path, output.Result.Split('\n')[0].Trim()) : null;
+            process.Start();
+            // The first line, and not the end of the stream, which a child of the compiler could hold open.
+            _ = process.StandardError.ReadToEndAsync(limit.Token);
+            string? version = process.StandardOutput.ReadLineAsync(limit.Token).AsTask().GetAwaiter().GetResult();
+            process.WaitForExitAsync(limit.Token).GetAwaiter().GetResult();
+            return process.ExitCode == 0 ? new CCompilerInfo(path, version?.Trim() ?? "") : null;
         }
         catch (Win32Exception)
         {
+            return null;
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            cancellation.ThrowIfCancellationRequested();
             return null;
         }
     }

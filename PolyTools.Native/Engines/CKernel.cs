@@ -39,9 +39,7 @@ internal sealed unsafe class CKernel : Kernel
     private static Library Compile(
         string source, IReadOnlyList<string> flags, bool fusedMultiplyAdd, CancellationToken cancellation)
     {
-        CCompilerInfo compiler = CCompiler.Find() ?? throw new PolyException(
-            "NoCCompiler", ErrorKind.ResourceUnavailable, "The engine C needs a C compiler, and none was found.",
-            "Install gcc or clang, or set the environment variable CC to its path; the other engines need none.");
+        CCompilerInfo compiler = CCompiler.Find(cancellation) ?? throw NoCompiler();
 
         DirectoryInfo? folder = null;
         bool isLoaded = false;
@@ -103,6 +101,19 @@ internal sealed unsafe class CKernel : Kernel
         }
     }
 
+    private static PolyException NoCompiler()
+    {
+        string? variable = Environment.GetEnvironmentVariable("CC");
+        return string.IsNullOrWhiteSpace(variable)
+            ? new PolyException(
+                "NoCCompiler", ErrorKind.ResourceUnavailable, "The engine C needs a C compiler, and none was found.",
+                "Install gcc or clang, or set the environment variable CC to its path; the other engines need none.")
+            : new PolyException(
+                "NoCCompiler", ErrorKind.ResourceUnavailable,
+                $"The environment variable CC is '{variable}', which is no compiler that answers to --version.",
+                "Set CC to the path of gcc or clang alone, without arguments, or clear it.");
+    }
+
     private static void RunCompiler(ProcessStartInfo start, CCompilerInfo compiler, CancellationToken cancellation)
     {
         using var process = new Process { StartInfo = start };
@@ -139,7 +150,9 @@ internal sealed unsafe class CKernel : Kernel
 
         if (process.ExitCode != 0)
         {
-            string said = errors.GetAwaiter().GetResult() + output.GetAwaiter().GetResult();
+            // A child of the compiler may hold the streams open: what is there after a second is all.
+            Task.WaitAll((Task[])[errors, output], TimeSpan.FromSeconds(1));
+            string said = string.Concat(new[] { errors, output }.Where(task => task.IsCompleted).Select(task => task.Result));
             string shown = string.Join(
                 Environment.NewLine, said.Split('\n', StringSplitOptions.RemoveEmptyEntries).Take(ShownLines));
             throw new PolyException(

@@ -139,7 +139,9 @@ internal static class TypeChecker
             {
                 throw new ExpressionException(
                     "TypeMismatch", $"'{name}' needs a boolean, and an operand is a number.", syntax.Text, node.Position,
-                    "Compare it first, and put comparisons in parentheses: (x > 1) & (y < 2).");
+                    name == "^"
+                        ? "A power is written **: x**2."
+                        : "Compare it first, and put comparisons in parentheses: (x > 1) & (y < 2).");
             }
         }
     }

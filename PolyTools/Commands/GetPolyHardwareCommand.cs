@@ -30,7 +30,7 @@ public sealed class GetPolyHardwareCommand : PolyCmdlet
             LastLevelSharedBy = caches.MaxBy(cache => cache.Level)?.SharedBy,
             NonTemporalThresholdMB = StorePolicy.DefaultThreshold / 1e6,
             VectorBits = machine.VectorBits,
-            InstructionSets = [.. machine.InstructionSets],
+            InstructionSets = string.Join(", ", machine.InstructionSets),
             MemoryGB = machine.TotalMemoryBytes / 1e9,
             AvailableMemoryGB = Hardware.AvailableMemory() / 1e9,
             PageKiB = machine.PageBytes / 1024,

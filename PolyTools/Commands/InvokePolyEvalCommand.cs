@@ -107,7 +107,20 @@ public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
     protected override void ProcessRecord()
     {
         foreach (string text in Expression)
-            Guarded(() => EvaluateExpression(text));
+        {
+            Guarded(() =>
+            {
+                try
+                {
+                    EvaluateExpression(text);
+                }
+                catch (ExpressionException exception) when (severalExpressions)
+                {
+                    // The rows of the other expressions still come.
+                    WriteError(exception, text);
+                }
+            });
+        }
     }
 
     /// <inheritdoc/>
@@ -118,8 +131,7 @@ public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
         var found = new List<EngineKind>();
         foreach (string name in Engine)
         {
-            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
-            EngineKind[] matches = [.. Enum.GetValues<EngineKind>().Where(kind => pattern.IsMatch(kind.ToString()))];
+            EngineKind[] matches = MatchEngines(name);
             if (matches.Length == 0)
             {
                 throw new PolyException(
@@ -131,6 +143,19 @@ public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
         }
 
         return [.. found.Distinct()];
+    }
+
+    private static EngineKind[] MatchEngines(string name)
+    {
+        try
+        {
+            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
+            return [.. Enum.GetValues<EngineKind>().Where(kind => pattern.IsMatch(kind.ToString()))];
+        }
+        catch (WildcardPatternException)
+        {
+            return [];
+        }
     }
 
     private void EvaluateExpression(string text)
@@ -218,6 +243,8 @@ public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
         EvaluationMeasurement measured =
             Evaluation.Measure(compiled, bound.Sources, bound.Count, threads, Repeat, Cancellation);
         double seconds = Statistics.Median([.. measured.Seconds]);
+        // An empty array takes no time and has no rate.
+        bool isEmpty = bound.Count == 0;
         double gigabytes = (double)bound.Count * compiled.BytesMovedPerElement / seconds / 1e9;
         EvalComparison comparison = baseline!.Compare(
             expression.Text, compiled.Type, bound.Count, measured, seconds, Cancellation);
@@ -232,10 +259,10 @@ public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
             Seconds = seconds,
             MinSeconds = measured.Seconds.Min(),
             MaxSeconds = measured.Seconds.Max(),
-            MElementsPerSecond = bound.Count / seconds / 1e6,
-            GBPerSecond = gigabytes,
-            PercentOfPeak = 100 * gigabytes / Peak(threads),
-            Speedup = comparison.Speedup,
+            MElementsPerSecond = isEmpty ? null : bound.Count / seconds / 1e6,
+            GBPerSecond = isEmpty ? null : gigabytes,
+            PercentOfPeak = isEmpty ? null : 100 * gigabytes / Peak(threads),
+            Speedup = isEmpty ? null : comparison.Speedup,
             PeakMemoryMB = measured.PeakBytes / 1e6,
             MinorFaults = measured.Counters.MinorFaults,
             MajorFaults = measured.Counters.MajorFaults,

@@ -17,11 +17,13 @@ public sealed class MeasureMemoryBandwidthCommand : PolyCmdlet
 
     /// <summary>The loops: Copy, Scale, Add, Triad.</summary>
     [Parameter(Position = 0)]
+    [ValidateNotNullOrEmpty]
     [ValidateSet("Copy", "Scale", "Add", "Triad")]
     public string[] Kernel { get; set; } = ["Copy", "Scale", "Add", "Triad"];
 
     /// <summary>The kinds of store: Ordinary, NonTemporal.</summary>
     [Parameter]
+    [ValidateNotNullOrEmpty]
     [ValidateSet(Ordinary, NonTemporal)]
     public string[] Store { get; set; } = [Ordinary, NonTemporal];
 

@@ -41,7 +41,7 @@ public sealed class EvalResult
     public double MaxSeconds { get; init; }
 
     /// <summary>Millions of elements per second of the median run.</summary>
-    public double MElementsPerSecond { get; init; }
+    public double? MElementsPerSecond { get; init; }
 
     /// <summary>
     /// 10⁹ bytes per second of the median run, of the bytes that the expression must move: each distinct operand once,

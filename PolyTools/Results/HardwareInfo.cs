@@ -34,7 +34,7 @@ public sealed class HardwareInfo
     public int VectorBits { get; init; }
 
     /// <summary>The instruction sets of which the engines make use.</summary>
-    public string[] InstructionSets { get; init; } = [];
+    public string InstructionSets { get; init; } = "";
 
     /// <summary>Memory of the machine or the limit of the container, in GB of 10⁹ bytes.</summary>
     public double MemoryGB { get; init; }
