@@ -1,12 +1,10 @@
-using System.Globalization;
-
 namespace PolyTools.Native.Measurement;
 
 /// <summary>The largest resident memory of this process above that at the start.</summary>
 /// <remarks>
 /// Linux keeps the peak (VmHWM) and sets it back when 5 is written to /proc/self/clear_refs, so that nothing is missed.
 /// Where that is not allowed, and on other systems, the resident memory is sampled every few milliseconds instead, and a
-/// shorter peak can be missed.
+/// shorter peak can be missed. There is one peak per process: a start sets it back for all that are watching.
 /// </remarks>
 public sealed class PeakMemory : IDisposable
 {
@@ -18,8 +16,8 @@ public sealed class PeakMemory : IDisposable
 
     private PeakMemory()
     {
-        bool isReset = OperatingSystem.IsLinux() && TryResetPeak();
-        start = isReset ? ReadStatus("VmRSS:") : Environment.WorkingSet;
+        bool isReset = OperatingSystem.IsLinux() && TryResetPeak() && ReadStatus("VmHWM:"u8) is not null;
+        start = Resident();
         if (!isReset)
             sampler = new Timer(_ => Sample(), null, TimeSpan.Zero, SamplingInterval);
     }
@@ -31,7 +29,7 @@ public sealed class PeakMemory : IDisposable
     public long BytesAboveStart()
     {
         if (sampler is null)
-            return Math.Max(0, ReadStatus("VmHWM:") - start);
+            return Math.Max(0, (ReadStatus("VmHWM:"u8) ?? 0) - start);
         Sample();
         return Math.Max(0, Interlocked.Read(ref sampled) - start);
     }
@@ -52,18 +50,20 @@ public sealed class PeakMemory : IDisposable
         }
     }
 
-    /// <summary>A line of /proc/self/status, which is in KiB.</summary>
-    private static long ReadStatus(string name)
+    private static long Resident() =>
+        (OperatingSystem.IsLinux() ? ReadStatus("VmRSS:"u8) : null) ?? Environment.WorkingSet;
+
+    /// <summary>A line of /proc/self/status, which is in KiB, as bytes; null if there is none.</summary>
+    private static long? ReadStatus(ReadOnlySpan<byte> label)
     {
-        string line = File.ReadLines("/proc/self/status").First(
-            line => line.StartsWith(name, StringComparison.Ordinal));
-        return 1024 * long.Parse(
-            line.AsSpan(name.Length).Trim().TrimEnd("kB").Trim(), CultureInfo.InvariantCulture);
+        // The groups of the user, which can be a thousand, stand before the lines of memory.
+        Span<byte> buffer = stackalloc byte[16 << 10];
+        return 1024 * ProcFile.Number(ProcFile.Read("/proc/self/status", buffer), label);
     }
 
     private void Sample()
     {
-        long now = Environment.WorkingSet;
+        long now = Resident();
         long seen = Interlocked.Read(ref sampled);
         while (now > seen)
         {

@@ -1,7 +1,6 @@
+using System.Buffers.Text;
 using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace PolyTools.Native.Measurement;
 
@@ -10,12 +9,14 @@ namespace PolyTools.Native.Measurement;
 /// <param name="MajorFaults">Page faults that had to read a device; on Windows, which does not tell them apart, 0.</param>
 /// <param name="ReadBytes">Bytes read through the file system's calls, from whatever they came.</param>
 /// <param name="WrittenBytes">Bytes written through the file system's calls.</param>
+/// <param name="DeviceReadBytes">Bytes that came from a device; null where the system does not tell.</param>
+/// <param name="DeviceWrittenBytes">
+/// Bytes that were handed on to be written to a device, now or later; null where the system does not tell.
+/// </param>
 public readonly partial record struct ProcessCounters(
-    long MinorFaults, long MajorFaults, long ReadBytes, long WrittenBytes)
+    long MinorFaults, long MajorFaults, long ReadBytes, long WrittenBytes, long? DeviceReadBytes,
+    long? DeviceWrittenBytes)
 {
-    /// <summary>Bytes that this class itself has read, which the system counts as the process's.</summary>
-    private static long ownReadBytes;
-
     /// <summary>Reads the counters: /proc on Linux, the process's memory and I/O counters on Windows, getrusage on
     /// macOS, which has no count of bytes (0).</summary>
     public static ProcessCounters Take()
@@ -30,68 +31,51 @@ public readonly partial record struct ProcessCounters(
     /// <summary>What happened between two readings.</summary>
     public static ProcessCounters operator -(ProcessCounters later, ProcessCounters earlier) => new(
         later.MinorFaults - earlier.MinorFaults, later.MajorFaults - earlier.MajorFaults,
-        later.ReadBytes - earlier.ReadBytes, later.WrittenBytes - earlier.WrittenBytes);
+        later.ReadBytes - earlier.ReadBytes, later.WrittenBytes - earlier.WrittenBytes,
+        later.DeviceReadBytes - earlier.DeviceReadBytes, later.DeviceWrittenBytes - earlier.DeviceWrittenBytes);
 
     private static ProcessCounters TakeLinux()
     {
         Span<byte> buffer = stackalloc byte[4096];
         // A reading counts what the readings before it have read, and not itself.
-        long own = Interlocked.Read(ref ownReadBytes);
-        long read = 0, written = 0;
-        int length = ReadFile("/proc/self/io", buffer);
-        foreach (string line in Encoding.ASCII.GetString(buffer[..length]).Split('\n'))
-        {
-            int colon = line.IndexOf(':', StringComparison.Ordinal);
-            if (colon < 0 || !long.TryParse(line.AsSpan(colon + 1), CultureInfo.InvariantCulture, out long value))
-                continue;
-            switch (line[..colon])
-            {
-                case "rchar": read = value - own; break;
-                case "wchar": written = value; break;
-            }
-        }
+        long own = ProcFile.BytesRead;
+        ReadOnlySpan<byte> io = ProcFile.Read("/proc/self/io", buffer);
+        long read = ProcFile.Number(io, "rchar:"u8) - own ?? 0;
+        long written = ProcFile.Number(io, "wchar:"u8) ?? 0;
+        long? deviceRead = ProcFile.Number(io, "read_bytes:"u8);
+        long? deviceWritten = ProcFile.Number(io, "write_bytes:"u8);
 
-        length = ReadFile("/proc/self/stat", buffer);
-        // The second field, the program's name in parentheses, may hold spaces: counting begins after it, at field 3.
-        string stat = Encoding.ASCII.GetString(buffer[..length]);
-        string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        ReadOnlySpan<byte> stat = ProcFile.Read("/proc/self/stat", buffer);
         return new ProcessCounters(
-            long.Parse(fields[10 - 3], CultureInfo.InvariantCulture),
-            long.Parse(fields[12 - 3], CultureInfo.InvariantCulture), read, written);
+            StatField(stat, 10), StatField(stat, 12), read, written, deviceRead, deviceWritten);
     }
 
-    /// <summary>Reads a file of /proc whole.</summary>
-    /// <returns>Its length; 0 if it may not be read, as /proc/self/io in some containers.</returns>
-    private static int ReadFile(string path, Span<byte> buffer)
+    /// <summary>A field of /proc/self/stat, counted from 1 as in proc(5), that stands after the program's name.</summary>
+    private static long StatField(ReadOnlySpan<byte> stat, int field)
     {
-        try
-        {
-            using Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(path);
-            int length = RandomAccess.Read(file, buffer, 0);
-            Interlocked.Add(ref ownReadBytes, length);
-            return length;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return 0;
-        }
+        // The second field, the name in parentheses, may hold spaces: the third begins two bytes behind it.
+        ReadOnlySpan<byte> rest = stat[(stat.LastIndexOf((byte)')') + 1)..].TrimStart((byte)' ');
+        for (int skipped = 3; skipped < field; skipped++)
+            rest = rest[(rest.IndexOf((byte)' ') + 1)..];
+        return Utf8Parser.TryParse(rest, out long value, out _) ? value : 0;
     }
 
     private static ProcessCounters TakeWindows()
     {
-        nint process = Process.GetCurrentProcess().Handle;
+        using var self = Process.GetCurrentProcess();
+        nint process = self.Handle;
         var memory = new MemoryCounters { Size = (uint)Marshal.SizeOf<MemoryCounters>() };
         GetProcessMemoryInfo(process, ref memory, memory.Size);
         GetProcessIoCounters(process, out IoCounters io);
         return new ProcessCounters(
-            memory.PageFaultCount, 0, (long)io.ReadTransferCount, (long)io.WriteTransferCount);
+            memory.PageFaultCount, 0, (long)io.ReadTransferCount, (long)io.WriteTransferCount, null, null);
     }
 
     private static unsafe ProcessCounters TakeMacOS()
     {
         // struct rusage: two timevals (32 bytes), then longs: maxrss, ixrss, idrss, isrss, minflt, majflt, …
         long* usage = stackalloc long[18];
-        return GetResourceUsage(0, usage) == 0 ? new ProcessCounters(usage[8], usage[9], 0, 0) : default;
+        return GetResourceUsage(0, usage) == 0 ? new ProcessCounters(usage[8], usage[9], 0, 0, null, null) : default;
     }
 
     [LibraryImport("libc", EntryPoint = "getrusage")]

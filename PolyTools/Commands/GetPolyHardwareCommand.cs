@@ -24,6 +24,7 @@ public sealed class GetPolyHardwareCommand : PolyCmdlet
             Architecture = machine.Architecture,
             LogicalProcessors = machine.LogicalProcessors,
             PhysicalCores = machine.PhysicalCores,
+            Sockets = machine.Sockets,
             L1DataKiB = KiB(1),
             L2KiB = KiB(2),
             L3KiB = KiB(3),

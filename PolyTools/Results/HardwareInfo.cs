@@ -15,6 +15,9 @@ public sealed class HardwareInfo
     /// <summary>Cores, however many threads each has.</summary>
     public int? PhysicalCores { get; init; }
 
+    /// <summary>Sockets that the cores are spread over.</summary>
+    public int? Sockets { get; init; }
+
     /// <summary>The data cache of one core, in KiB.</summary>
     public long? L1DataKiB { get; init; }
 
