@@ -27,7 +27,8 @@ public sealed class ModuleLoader : IModuleAssemblyInitializer
         var engines = new Lazy<Assembly>(() =>
         {
             string folder = Path.Combine(Path.GetDirectoryName(typeof(ModuleLoader).Assembly.Location)!, "deps");
-            return new PrivateContext(folder).LoadFromAssemblyName(new AssemblyName(EntryAssembly));
+            // By path: a name that is not found would be asked of this handler again.
+            return new PrivateContext(folder).LoadFromAssemblyPath(Path.Combine(folder, EntryAssembly + ".dll"));
         });
         own.Resolving += (_, name) => name.Name == EntryAssembly ? engines.Value : null;
     }
