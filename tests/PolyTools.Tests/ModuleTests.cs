@@ -33,6 +33,32 @@ public sealed class ModuleTests
     }
 
     [Fact]
+    public void TypesCanBeReadBeforeTheEnginesCanBeFound()
+    {
+        // PowerShell reads the exported types and their public members before it calls the module's OnImport, without
+        // which nobody answers a request for PolyTools.Native. A second copy in an empty context is in that state.
+        var bare = new AssemblyLoadContext("bare", isCollectible: true);
+        var requests = new List<string?>();
+        bare.Resolving += (_, name) =>
+        {
+            requests.Add(name.Name);
+            return null;
+        };
+        string path = Path.Combine(Path.GetDirectoryName(Engine.Manifest)!, "bin", "PolyTools.dll");
+        Type[] types = [.. bare.LoadFromAssemblyPath(path).ExportedTypes];
+        Assert.Contains(types, type => type.Name == "InvokePolyEvalCommand");
+        foreach (Type type in types)
+        {
+            type.GetCustomAttributes(inherit: true);
+            foreach (System.Reflection.MemberInfo member in type.GetMembers())
+                member.GetCustomAttributes(inherit: true);
+        }
+
+        bare.Unload();
+        Assert.Empty(requests);
+    }
+
+    [Fact]
     public void ImportsAgainAfterItWasRemoved()
     {
         using var engine = new Engine();
