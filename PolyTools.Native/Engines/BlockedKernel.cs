@@ -8,29 +8,30 @@ namespace PolyTools.Native.Engines;
 /// NumExpr's way: a register machine whose registers are blocks that stay in the cache. Every operation is done on one
 /// block before the next block is begun, by each thread on its own blocks.
 /// </summary>
+/// <remarks>
+/// Of a single operation it is NumPy's way: the loop over memory, with no register. So it serves the Eager engine too.
+/// </remarks>
 internal sealed unsafe class BlockedKernel : Kernel
 {
     /// <summary>Bytes of all the blocks that a step works on, by which the automatic block size is chosen.</summary>
     private const int CacheBytes = 32 << 10;
 
-    /// <summary>Bytes of registers that a thread keeps between runs.</summary>
-    private const long KeptBytes = 4 << 20;
-
     /// <summary>The target of the step that writes the result.</summary>
     private const int ResultRegister = -1;
-
-    [ThreadStatic]
-    private static NativeBuffer? scratch;
 
     private readonly KernelPlan plan;
     private readonly Instruction[] program;
     private readonly int registerCount;
+
+    /// <summary>Bytes of an element of a register: the widest type's.</summary>
+    private readonly int elementSize;
 
     /// <param name="plan">The tree.</param>
     /// <param name="blockSize">Elements of a block; 0 chooses.</param>
     public BlockedKernel(KernelPlan plan, int blockSize)
     {
         this.plan = plan;
+        elementSize = plan.Values.Max(value => value.Type.Size());
         var registers = new Dictionary<Node, int>();
         var free = new Stack<int>();
         var uses = new Dictionary<Node, int>();
@@ -57,23 +58,25 @@ internal sealed unsafe class BlockedKernel : Kernel
 
             Source[] sources = Array.ConvertAll(step.Operands, operand => Locate(operand, registers));
             Release(sameSize: true);
-            if (step != plan.Graph.Result)
+            if (step != plan.Result)
             {
                 target = free.TryPop(out int register) ? register : registerCount++;
                 registers[step] = target;
             }
 
             Release(sameSize: false);
+            nint loop = step.Kind == NodeKind.Conversion
+                ? Conversion.Loop(step.Operands[0].Type, step.Type) : step.Operation!.Loop(step.WorkType);
             instructions.Add(new Instruction(
-                step.Operation!.Loop(step.WorkType), target, step.Type.Size(), sources[0],
-                sources.ElementAtOrDefault(1), sources.ElementAtOrDefault(2)));
+                loop, target, step.Type.Size(), sources[0], sources.ElementAtOrDefault(1),
+                sources.ElementAtOrDefault(2)));
         }
 
         program = [.. instructions];
         if (blockSize == 0)
         {
-            int streams = registerCount + plan.Variables.Count + 1;
-            blockSize = Math.Clamp(CacheBytes / (streams * sizeof(double)), 256, 4096);
+            int streams = registerCount + plan.Operands.Count + 1;
+            blockSize = Math.Clamp(CacheBytes / (streams * elementSize), 256, 4096);
         }
 
         BlockSize = (blockSize + 63) / 64 * 64;
@@ -81,7 +84,7 @@ internal sealed unsafe class BlockedKernel : Kernel
 
     private enum SourceKind
     {
-        Variable,
+        Operand,
         Register,
         Uniform,
     }
@@ -89,23 +92,14 @@ internal sealed unsafe class BlockedKernel : Kernel
     /// <summary>Elements of a block, a multiple of 64.</summary>
     public int BlockSize { get; }
 
-    /// <summary>Bytes of the registers of one thread.</summary>
-    public long RegisterBytes => (long)BlockSize * sizeof(double) * registerCount;
+    /// <inheritdoc/>
+    public override long BytesPerThread => (long)BlockSize * elementSize * registerCount;
 
-    public override void Run(in KernelCall call, long start, long end, CancellationToken cancellation)
+    public override void Run(in KernelCall call, long start, long end)
     {
-        long registerBytes = (long)BlockSize * sizeof(double);
-        // A thread keeps its registers from run to run: a block that the system takes back and gives anew costs a page
-        // fault for every page.
-        if (scratch is null || scratch.Length < RegisterBytes)
-        {
-            scratch?.Dispose();
-            scratch = null;
-            scratch = new NativeBuffer(RegisterBytes);
-        }
-
-        byte* registers = scratch.Pointer;
-        int resultSize = plan.Graph.Type.Size();
+        long registerBytes = (long)BlockSize * elementSize;
+        byte* registers = registerCount == 0 ? null : ThreadScratch.Get(ScratchPurpose.Registers, BytesPerThread);
+        int resultSize = plan.Result.Type.Size();
         for (long i = start; i < end; i += BlockSize)
         {
             nint count = (nint)Math.Min(BlockSize, end - i);
@@ -124,35 +118,27 @@ internal sealed unsafe class BlockedKernel : Kernel
 
             if (program.Length == 0)
             {
-                Source source = Locate(plan.Graph.Result, []);
+                Source source = Locate(plan.Result, []);
                 Loops.Copy(
                     call.Result + (i * resultSize), Address(source, call, registers, registerBytes, i), source.Step,
                     count * resultSize);
             }
-        }
-
-        // But not the large ones that somebody once asked for.
-        if (scratch.Length > KeptBytes)
-        {
-            scratch.Dispose();
-            scratch = null;
         }
     }
 
     private static byte* Address(
         in Source source, in KernelCall call, byte* registers, long registerBytes, long index) => source.Kind switch
     {
-        SourceKind.Variable => call.Operands[source.Index] + (index * source.Size),
+        SourceKind.Operand => call.Operands[source.Index] + (index * source.Size),
         SourceKind.Register => registers + (source.Index * registerBytes),
         _ => call.Uniforms + (source.Index * Simd.MaximumWidth),
     };
 
-    private Source Locate(Node node, Dictionary<Node, int> registers) => node.Kind switch
-    {
-        NodeKind.ArrayVariable => new Source(SourceKind.Variable, node.Variable, node.Type.Size(), Simd.Width),
-        NodeKind.Uniform => new Source(SourceKind.Uniform, plan.Slot(node), 0, 0),
-        _ => new Source(SourceKind.Register, registers[node], node.Type.Size(), Simd.Width),
-    };
+    private Source Locate(Node node, Dictionary<Node, int> registers) =>
+        plan.OperandSlot(node) is int slot and >= 0
+            ? new Source(SourceKind.Operand, slot, node.Type.Size(), Simd.Width)
+            : plan.UniformSlot(node) is int uniform and >= 0 ? new Source(SourceKind.Uniform, uniform, 0, 0)
+            : new Source(SourceKind.Register, registers[node], node.Type.Size(), Simd.Width);
 
     /// <summary>Where an operand is, its bytes per element, and its bytes per vector (0: one vector for all).</summary>
     private readonly record struct Source(SourceKind Kind, int Index, int Size, nint Step);

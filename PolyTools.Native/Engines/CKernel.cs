@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
+using PolyTools.Native.VectorMath;
 
 namespace PolyTools.Native.Engines;
 
@@ -14,7 +15,7 @@ internal sealed unsafe class CKernel : Kernel
     private static readonly TimeSpan CompilerLimit = TimeSpan.FromSeconds(60);
 
     private readonly Library library;
-    private readonly delegate* unmanaged[Cdecl]<byte**, byte*, byte*, nint, nint, void> function;
+    private readonly delegate* unmanaged[Cdecl]<byte**, byte*, byte*, nint, nint, int> function;
 
     /// <exception cref="PolyException">There is no compiler, or it fails.</exception>
     public CKernel(KernelPlan plan, IReadOnlyList<string> flags, bool fusedMultiplyAdd, CancellationToken cancellation)
@@ -27,12 +28,16 @@ internal sealed unsafe class CKernel : Kernel
                 $"What the C compiler made does not export {CSource.FunctionName}.", "Check the flags in CompilerFlag.");
         }
 
-        function = (delegate* unmanaged[Cdecl]<byte**, byte*, byte*, nint, nint, void>)address;
+        function = (delegate* unmanaged[Cdecl]<byte**, byte*, byte*, nint, nint, int>)address;
     }
 
-    public override void Run(in KernelCall call, long start, long end, CancellationToken cancellation)
+    public override void Run(in KernelCall call, long start, long end)
     {
-        function(call.Operands, call.Uniforms, call.Result, (nint)start, (nint)end);
+        var faults = (IntegerFault)function(call.Operands, call.Uniforms, call.Result, (nint)start, (nint)end);
+        if (faults.HasFlag(IntegerFault.DivisionByZero))
+            IntegerFaults.NoteDivisionByZero();
+        if (faults.HasFlag(IntegerFault.NegativePower))
+            IntegerFaults.NoteNegativePower();
         GC.KeepAlive(library);
     }
 
@@ -64,6 +69,8 @@ internal sealed unsafe class CKernel : Kernel
                 start.ArgumentList.Add(flag);
             // After the user's flags: without it the bits would depend on what the compiler likes to contract.
             start.ArgumentList.Add("-ffp-contract=off");
+            // The language's integers wrap.
+            start.ArgumentList.Add("-fwrapv");
             if (fusedMultiplyAdd && Fma.IsSupported)
                 start.ArgumentList.Add("-mfma");
             foreach (string argument in (string[])["-shared", "-fPIC", "-o", libraryPath, sourcePath, "-lm"])

@@ -8,96 +8,112 @@ namespace PolyTools.Native.Engines;
 /// <summary>Tree → C: one loop, one line per operation.</summary>
 internal static class CSource
 {
-    /// <summary>The name of the function that the source defines.</summary>
+    /// <summary>The name of the function that the source defines; it returns <see cref="IntegerFault"/>.</summary>
     public const string FunctionName = "poly_kernel";
 
-    /// <summary>The remainder with the divisor's sign, as Python's and NumPy's.</summary>
-    private const string Remainder = """
-        static inline TYPE poly_remainder_SUFFIX(TYPE a, TYPE b)
-        {
-            TYPE r = fmod_SUFFIX(a, b);
-            if (r == 0)
-                return copysign_SUFFIX(r, b);
-            return (b < 0) != (r < 0) ? r + b : r;
-        }
-
-        """;
-
     /// <summary>The source of a tree with at least one array.</summary>
+    /// <exception cref="PolyException">The tree has strings.</exception>
     public static string Print(KernelPlan plan)
     {
-        var source = new StringBuilder();
-        source.AppendLine("#include <math.h>").AppendLine("#include <stdint.h>").AppendLine();
-        foreach ((DType type, string suffix) in new[] { (DType.Float64, ""), (DType.Float32, "f") })
+        if (plan.Values.Any(value => value.Type == DType.String))
         {
-            if (plan.Steps.Any(step => step.Operation!.Name == "%" && step.Type == type))
-            {
-                source.AppendLine(Remainder.Replace("TYPE", TypeName(type), StringComparison.Ordinal)
-                    .Replace("_SUFFIX", suffix, StringComparison.Ordinal));
-            }
+            throw new PolyException(
+                "StringsInC", ErrorKind.InvalidArgument, "The engine C has no strings.",
+                "Use the engine Fused, Blocked or Eager for this expression.");
         }
 
-        source.AppendLine("#if defined(_WIN32)").AppendLine("__declspec(dllexport)").AppendLine("#else")
-            .AppendLine("__attribute__((visibility(\"default\")))").AppendLine("#endif");
-        source.AppendLine(CultureInfo.InvariantCulture, $"void {FunctionName}(");
-        source.AppendLine("    void *const *operands, const char *uniforms, void *result, intptr_t start, intptr_t end)");
-        source.AppendLine("{");
-        string resultType = TypeName(plan.Graph.Type);
-        source.AppendLine(
-            CultureInfo.InvariantCulture, $"    {resultType} *restrict y = ({resultType} *)result;");
-        foreach (Node variable in plan.Variables)
-        {
-            string type = TypeName(variable.Type);
-            source.AppendLine(
-                CultureInfo.InvariantCulture,
-                $"    const {type} *restrict x{variable.Variable} = (const {type} *)operands[{variable.Variable}];");
-        }
-
+        var body = new StringBuilder();
+        string resultType = TypeName(plan.Result.Type);
+        body.AppendLine(CultureInfo.InvariantCulture, $"    {resultType} *restrict y = ({resultType} *)result;");
+        body.AppendLine("    int faults = 0;");
         var names = new Dictionary<Node, string>();
+        foreach (Node operand in plan.Operands)
+        {
+            string type = TypeName(operand.Type);
+            int slot = plan.OperandSlot(operand);
+            names[operand] = $"x{slot}[i]";
+            body.AppendLine(
+                CultureInfo.InvariantCulture, $"    const {type} *restrict x{slot} = (const {type} *)operands[{slot}];");
+        }
+
         foreach (Node uniform in plan.Uniforms)
         {
-            Node scalar = uniform.Operands[0];
+            int slot = plan.UniformSlot(uniform);
             string type = TypeName(uniform.Type);
-            string value = scalar.Kind == NodeKind.Constant
-                ? Literal(scalar.Value, uniform.Type)
-                : $"*(const {type} *)(uniforms + {plan.Slot(uniform) * Simd.MaximumWidth})";
-            names[uniform] = $"u{plan.Slot(uniform)}";
-            source.AppendLine(CultureInfo.InvariantCulture, $"    const {type} {names[uniform]} = {value};");
+            bool isConstant = uniform.Kind == NodeKind.Uniform && uniform.Operands[0].Kind == NodeKind.Constant
+                && uniform.Type != DType.Complex128;
+            string value = isConstant
+                ? Literal(uniform.Operands[0].Value, uniform.Type)
+                : $"*(const {type} *)(uniforms + {slot * Simd.MaximumWidth})";
+            names[uniform] = $"u{slot}";
+            body.AppendLine(CultureInfo.InvariantCulture, $"    const {type} u{slot} = {value};");
         }
 
-        source.AppendLine("    for (intptr_t i = start; i < end; i++) {");
-        foreach (Node variable in plan.Variables)
-            names[variable] = $"x{variable.Variable}[i]";
+        body.AppendLine("    for (intptr_t i = start; i < end; i++) {");
         foreach (Node step in plan.Steps)
         {
             names[step] = $"v{names.Count}";
-            string suffix = step.WorkType == DType.Float32 ? "f" : "";
-            string text = string.Format(
-                CultureInfo.InvariantCulture, step.Operation!.C.Replace("{f}", suffix, StringComparison.Ordinal),
-                [.. step.Operands.Select(operand => names[operand])]);
-            source.AppendLine(
-                CultureInfo.InvariantCulture, $"        const {TypeName(step.Type)} {names[step]} = {text};");
+            body.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"        const {TypeName(step.Type)} {names[step]} = {Text(step, names)};");
         }
 
-        source.AppendLine(CultureInfo.InvariantCulture, $"        y[i] = {names[plan.Graph.Result]};");
-        source.AppendLine("    }").AppendLine("}");
+        body.AppendLine(CultureInfo.InvariantCulture, $"        y[i] = {names[plan.Result]};");
+        body.AppendLine("    }").AppendLine("    return faults;").AppendLine("}");
+
+        var source = new StringBuilder();
+        source.AppendLine("#include <math.h>").AppendLine("#include <stdint.h>");
+        if (plan.Values.Any(value => value.Type == DType.Complex128))
+            source.AppendLine("#include <complex.h>");
+        source.AppendLine().Append(CFunctions.For(body.ToString()));
+        source.AppendLine("#if defined(_WIN32)").AppendLine("__declspec(dllexport)").AppendLine("#else")
+            .AppendLine("__attribute__((visibility(\"default\")))").AppendLine("#endif");
+        source.AppendLine(CultureInfo.InvariantCulture, $"int {FunctionName}(");
+        source.AppendLine("    void *const *operands, const char *uniforms, void *result, intptr_t start, intptr_t end)");
+        source.AppendLine("{").Append(body);
         return source.ToString();
     }
 
-    private static string TypeName(DType type) => type switch
+    /// <summary>C's name of a type.</summary>
+    public static string TypeName(DType type) => type switch
     {
         DType.Float64 => "double",
         DType.Float32 => "float",
-        _ => "unsigned char",
+        DType.Complex128 => "double _Complex",
+        DType.Bool => "unsigned char",
+        _ => type.Name() + "_t",
     };
 
-    /// <summary>A number as C's hexadecimal literal, which is exact.</summary>
-    private static string Literal(double value, DType type)
+    private static string Text(Node step, Dictionary<Node, string> names)
+    {
+        if (step.Kind == NodeKind.Conversion)
+            return $"({TypeName(step.Type)}){names[step.Operands[0]]}";
+        Operation operation = step.Operation!;
+        DType work = step.WorkType;
+        string text = work == DType.Complex128 ? operation.ComplexC ?? operation.C
+            : work.IsInteger() ? operation.IntegerC ?? operation.C
+            : operation.C;
+        text = text.Replace("{f}", work == DType.Float32 ? "f" : "", StringComparison.Ordinal)
+            .Replace("{t}", work.Name(), StringComparison.Ordinal);
+        return string.Format(
+            CultureInfo.InvariantCulture, text, [.. step.Operands.Select(operand => names[operand])]);
+    }
+
+    /// <summary>A scalar as C's literal, exact: floats in hexadecimal.</summary>
+    private static string Literal(Scalar scalar, DType type)
     {
         if (type == DType.Bool)
-            return value != 0 ? "1" : "0";
-        if (type == DType.Float32)
-            value = (float)value;
+            return scalar.Integer != 0 ? "1" : "0";
+        if (type.IsInteger())
+        {
+            // The lowest int64 has no literal of its own.
+            return scalar.Integer == long.MinValue ? "INT64_MIN"
+                : scalar.Integer.ToString(CultureInfo.InvariantCulture) + (scalar.Integer > long.MaxValue ? "ULL" : "LL");
+        }
+
+        double value = type == DType.Float32
+            ? scalar.Type == DType.Int64 ? (float)scalar.Integer : (float)scalar.Real
+            : scalar.Real;
         string suffix = type == DType.Float32 ? "f" : "";
         string sign = double.IsNegative(value) ? "-" : "";
         if (double.IsNaN(value))

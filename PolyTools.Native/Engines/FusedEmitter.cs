@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Reflection.Emit;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using PolyTools.Native.Expressions;
 using PolyTools.Native.VectorMath;
@@ -12,8 +13,8 @@ namespace PolyTools.Native.Engines;
 /// </summary>
 /// <remarks>
 /// Every operation is a call to the operator's generic method, closed over the vector type; the JIT inlines it to the
-/// bare instructions. A dynamic method is compiled at full optimisation before its first run. Booleans are masks as wide
-/// as the numbers they come from.
+/// bare instructions. A dynamic method is compiled at full optimisation before its first run. A boolean is a mask: a vector of
+/// signed integers as wide as the numbers that it comes from or is needed for.
 /// </remarks>
 internal sealed class FusedEmitter
 {
@@ -25,14 +26,17 @@ internal sealed class FusedEmitter
     /// </remarks>
     private const int PrefetchDistance = 8192;
 
+    private const int CacheLine = 64;
+
     private readonly KernelPlan plan;
     private readonly bool nonTemporal;
     private readonly ILGenerator il;
     private readonly int group;
 
-    /// <summary>The type of masks that come from memory: the widest number of the tree.</summary>
+    /// <summary>The lanes of masks that come from memory: as wide as the widest number of the tree.</summary>
     private readonly DType memoryMask;
 
+    /// <summary>The vectors of each value; those of a boolean by the lanes of its mask, as it may exist in several.</summary>
     private readonly Dictionary<(Node Node, DType Lanes), LocalBuilder[]> values = [];
     private readonly Dictionary<Node, LocalBuilder> pointers = [];
     private readonly LocalBuilder index;
@@ -48,22 +52,19 @@ internal sealed class FusedEmitter
     }
 
     /// <summary>Compiles a tree.</summary>
-    /// <param name="plan">The tree, with at least one array.</param>
+    /// <param name="plan">The tree, of booleans and real numbers.</param>
     /// <param name="nonTemporal">Store past the caches; the result is then aligned to the vector's size.</param>
     public static unsafe FusedLoop Emit(KernelPlan plan, bool nonTemporal)
     {
-        IReadOnlyList<Node> nodes = plan.Graph.Nodes;
-        bool hasDouble = nodes.Any(node => !node.IsScalar && node.Type == DType.Float64);
-        bool hasSingle = nodes.Any(node => !node.IsScalar && node.Type == DType.Float32);
-        DType widest = hasDouble || !hasSingle ? DType.Float64 : DType.Float32;
-        DType narrowest = hasSingle ? DType.Float32 : DType.Float64;
-        int group = Math.Max(
-            Simd.Width / narrowest.Size(), Simd.Width / widest.Size() * VectorsPerTurn(plan));
+        int[] sizes = [.. plan.Values.Where(value => value.Type != DType.Bool).Select(value => value.Type.Size())];
+        int widest = sizes.DefaultIfEmpty(1).Max();
+        int narrowest = sizes.DefaultIfEmpty(1).Min();
+        int group = Math.Max(Simd.Width / narrowest, Simd.Width / widest * VectorsPerTurn(plan));
 
         var method = new DynamicMethod(
             "Fused", null, [typeof(byte**), typeof(byte*), typeof(byte*), typeof(nint), typeof(nint)],
             typeof(FusedEmitter).Module, skipVisibility: true);
-        var emitter = new FusedEmitter(plan, nonTemporal, method.GetILGenerator(), group, widest);
+        var emitter = new FusedEmitter(plan, nonTemporal, method.GetILGenerator(), group, MaskOf(widest));
         emitter.EmitMethod();
         return new FusedLoop(group, method.CreateDelegate<FusedCode>());
     }
@@ -74,19 +75,28 @@ internal sealed class FusedEmitter
     /// </summary>
     private static int VectorsPerTurn(KernelPlan plan)
     {
-        if (plan.Steps.Any(step => step.Operation!.IsLong))
+        if (plan.Steps.Any(step => step.Operation is { IsLong: true }))
             return 1;
         return plan.Steps.Count <= 16 ? 4 : plan.Steps.Count <= 48 ? 2 : 1;
     }
 
+    /// <summary>The type of the lanes of a mask for numbers of a size.</summary>
+    private static DType MaskOf(int size) => size switch
+    {
+        1 => DType.Int8,
+        2 => DType.Int16,
+        4 => DType.Int32,
+        _ => DType.Int64,
+    };
+
     private void EmitMethod()
     {
-        foreach (Node variable in plan.Variables)
+        foreach (Node operand in plan.Operands)
         {
-            // pointer = operands[variable]
-            LocalBuilder pointer = pointers[variable] = il.DeclareLocal(typeof(byte*));
+            // pointer = operands[slot]
+            LocalBuilder pointer = pointers[operand] = il.DeclareLocal(typeof(byte*));
             il.Emit(OpCodes.Ldarg_0);
-            il.Emit(OpCodes.Ldc_I4, variable.Variable * nint.Size);
+            il.Emit(OpCodes.Ldc_I4, plan.OperandSlot(operand) * nint.Size);
             il.Emit(OpCodes.Add);
             il.Emit(OpCodes.Ldind_I);
             il.Emit(OpCodes.Stloc, pointer);
@@ -104,11 +114,11 @@ internal sealed class FusedEmitter
         il.Emit(OpCodes.Ldarg, 4);
         il.Emit(OpCodes.Bge, done);
 
-        foreach (Node variable in plan.Variables)
-            EmitLoad(variable);
+        foreach (Node operand in plan.Operands)
+            EmitLoad(operand);
         foreach (Node step in plan.Steps)
             EmitStep(step);
-        EmitStore(plan.Graph.Result);
+        EmitStore(plan.Result);
 
         il.Emit(OpCodes.Ldloc, index);
         il.Emit(OpCodes.Ldc_I4, group);
@@ -134,36 +144,37 @@ internal sealed class FusedEmitter
     /// <summary>The same vector for the whole group, read before the loop.</summary>
     private void EmitUniform(Node uniform)
     {
+        // A boolean in memory is repeated over a whole vector, and so becomes a mask of any width.
         DType lanes = uniform.Type == DType.Bool ? memoryMask : uniform.Type;
         LocalBuilder local = il.DeclareLocal(VectorType(lanes));
         il.Emit(OpCodes.Ldarg_1);
-        il.Emit(OpCodes.Ldc_I4, plan.Slot(uniform) * Simd.MaximumWidth);
+        il.Emit(OpCodes.Ldc_I4, plan.UniformSlot(uniform) * Simd.MaximumWidth);
         il.Emit(OpCodes.Add);
         il.Emit(OpCodes.Call, SimdMethod(lanes, uniform.Type == DType.Bool ? "LoadBooleans" : "Load"));
         il.Emit(OpCodes.Stloc, local);
         values[(uniform, lanes)] = [.. Enumerable.Repeat(local, Vectors(lanes))];
     }
 
-    private void EmitLoad(Node variable)
+    private void EmitLoad(Node operand)
     {
-        int size = variable.Type.Size();
+        int size = operand.Type.Size();
         if (nonTemporal && Sse.IsSupported)
         {
             MethodInfo prefetch = typeof(Sse).GetMethod(nameof(Sse.Prefetch0))!;
-            for (int offset = 0; offset < group * size; offset += 64)
+            for (int offset = 0; offset < group * size; offset += CacheLine)
             {
-                EmitAddress(() => il.Emit(OpCodes.Ldloc, pointers[variable]), size, offset + PrefetchDistance);
+                EmitAddress(() => il.Emit(OpCodes.Ldloc, pointers[operand]), size, offset + PrefetchDistance);
                 il.Emit(OpCodes.Call, prefetch);
             }
         }
 
-        DType lanes = variable.Type == DType.Bool ? memoryMask : variable.Type;
-        LocalBuilder[] locals = values[(variable, lanes)] = Declare(lanes);
-        MethodInfo load = SimdMethod(lanes, variable.Type == DType.Bool ? "LoadBooleans" : "Load");
+        DType lanes = operand.Type == DType.Bool ? memoryMask : operand.Type;
+        LocalBuilder[] locals = values[(operand, lanes)] = Declare(lanes);
+        MethodInfo load = SimdMethod(lanes, operand.Type == DType.Bool ? "LoadBooleans" : "Load");
         for (int i = 0; i < locals.Length; i++)
         {
             EmitAddress(
-                () => il.Emit(OpCodes.Ldloc, pointers[variable]), size, i * Simd.Width / lanes.Size() * size);
+                () => il.Emit(OpCodes.Ldloc, pointers[operand]), size, i * Simd.Width / lanes.Size() * size);
             il.Emit(OpCodes.Call, load);
             il.Emit(OpCodes.Stloc, locals[i]);
         }
@@ -171,31 +182,39 @@ internal sealed class FusedEmitter
 
     private void EmitStep(Node step)
     {
-        Operation operation = step.Operation!;
-        if (operation == Operations.Widen)
+        if (step.Kind == NodeKind.Conversion)
         {
-            values[(step, DType.Float64)] = EmitHalves(
-                values[(step.Operands[0], DType.Float32)], DType.Float64, "WidenLower", "WidenUpper");
+            values[(step, step.Type)] = EmitConversion(step.Operands[0], step.Type);
             return;
         }
 
+        Operation operation = step.Operation!;
         // Masks are combined as wide as the wider one; a choice needs one as wide as the numbers it chooses.
-        DType lanes = operation.Rule == OperandRule.Logical
-            ? step.Operands.Max(MaskLanes) : step.WorkType;
-        if (values.ContainsKey((step, lanes)))
+        bool isLogical = step.WorkType == DType.Bool;
+        DType lanes = isLogical ? step.Operands.Max(WidestMask) : step.WorkType;
+        DType resultLanes = step.Type == DType.Bool ? MaskOf(lanes.Size()) : step.Type;
+        if (values.ContainsKey((step, resultLanes)))
             return;
         if ((operation == Operations.Sin || operation == Operations.Cos) && EmitSinCos(step, lanes))
             return;
 
         LocalBuilder[][] operands = Array.ConvertAll(
-            step.Operands, operand => operand.Type == DType.Bool ? Mask(operand, lanes) : values[(operand, lanes)]);
-        LocalBuilder[] results = values[(step, lanes)] = Declare(lanes);
+            step.Operands,
+            operand => operand.Type == DType.Bool ? Mask(operand, MaskOf(lanes.Size())) : values[(operand, lanes)]);
+        LocalBuilder[] results = values[(step, resultLanes)] = Declare(resultLanes);
         MethodInfo method = operation.VectorMethod(lanes);
         for (int i = 0; i < results.Length; i++)
         {
-            foreach (LocalBuilder[] operand in operands)
-                il.Emit(OpCodes.Ldloc, operand[i]);
+            for (int operand = 0; operand < operands.Length; operand++)
+            {
+                il.Emit(OpCodes.Ldloc, operands[operand][i]);
+                if (step.Operands[operand].Type == DType.Bool)
+                    EmitCast(MaskOf(lanes.Size()), lanes);
+            }
+
             il.Emit(OpCodes.Call, method);
+            if (step.Type == DType.Bool)
+                EmitCast(lanes, resultLanes);
             il.Emit(OpCodes.Stloc, results[i]);
         }
     }
@@ -224,10 +243,42 @@ internal sealed class FusedEmitter
         return true;
     }
 
+    /// <summary>The vectors of a value in a higher type, by the route that the widths allow.</summary>
+    private LocalBuilder[] EmitConversion(Node operand, DType type)
+    {
+        if (operand.Type == DType.Bool)
+        {
+            // A mask keeps the bits of 1 where it is set.
+            LocalBuilder[] mask = Mask(operand, MaskOf(type.Size()));
+            LocalBuilder[] numbers = Declare(type);
+            for (int i = 0; i < mask.Length; i++)
+            {
+                il.Emit(OpCodes.Ldloc, mask[i]);
+                EmitCast(MaskOf(type.Size()), type);
+                il.Emit(OpCodes.Ldc_R8, 1.0);
+                il.Emit(OpCodes.Call, SimdMethod(type, "Constant"));
+                il.Emit(OpCodes.Call, SimdMethod(type, "And"));
+                il.Emit(OpCodes.Stloc, numbers[i]);
+            }
+
+            return numbers;
+        }
+
+        LocalBuilder[] vectors = values[(operand, operand.Type)];
+        foreach (ConversionStep step in Conversion.Steps(operand.Type, type))
+        {
+            vectors = step.IsWidening
+                ? EmitHalves(vectors, step.From, step.To)
+                : EmitEach(vectors, step.To, WidthMethod("Convert", step.From, step.To));
+        }
+
+        return vectors;
+    }
+
     private void EmitStore(Node result)
     {
         bool isMask = result.Type == DType.Bool;
-        DType lanes = isMask ? MaskLanes(result) : result.Type;
+        DType lanes = isMask ? NarrowestMask(result) : result.Type;
         LocalBuilder[] locals = values[(result, lanes)];
         MethodInfo store = SimdMethod(lanes, isMask ? "StoreBooleans" : nonTemporal ? "StoreNonTemporal" : "Store");
         int size = result.Type.Size();
@@ -239,22 +290,32 @@ internal sealed class FusedEmitter
         }
     }
 
-    /// <summary>The lanes in which a mask was made.</summary>
-    private DType MaskLanes(Node mask) =>
-        values.ContainsKey((mask, memoryMask)) ? memoryMask
-        : values.ContainsKey((mask, DType.Float64)) ? DType.Float64 : DType.Float32;
+    private DType WidestMask(Node mask) => values.Keys.Where(key => key.Node == mask).Max(key => key.Lanes);
+
+    private DType NarrowestMask(Node mask) => values.Keys.Where(key => key.Node == mask).Min(key => key.Lanes);
 
     /// <summary>A mask with the given lanes, converted once.</summary>
     private LocalBuilder[] Mask(Node mask, DType lanes)
     {
         if (values.TryGetValue((mask, lanes), out LocalBuilder[]? locals))
             return locals;
-        LocalBuilder[] source = values[(mask, MaskLanes(mask))];
-        if (lanes == DType.Float64)
-            return values[(mask, lanes)] = EmitHalves(source, lanes, "WidenMaskLower", "WidenMaskUpper");
+        DType[] made = [.. values.Keys.Where(key => key.Node == mask).Select(key => key.Lanes)];
+        DType wider = made.Where(type => type > lanes).DefaultIfEmpty(DType.Bool).Min();
+        if (wider != DType.Bool)
+        {
+            DType between = MaskOf(lanes.Size() * 2);
+            return values[(mask, lanes)] = EmitNarrowing(Mask(mask, between), between, lanes);
+        }
 
-        LocalBuilder[] narrow = values[(mask, lanes)] = Declare(lanes);
-        MethodInfo method = WidthMethod("NarrowMask");
+        DType narrower = MaskOf(lanes.Size() / 2);
+        return values[(mask, lanes)] = EmitHalves(Mask(mask, narrower), narrower, lanes);
+    }
+
+    /// <summary>One vector for each two.</summary>
+    private LocalBuilder[] EmitNarrowing(LocalBuilder[] source, DType from, DType to)
+    {
+        LocalBuilder[] narrow = Declare(to);
+        MethodInfo method = WidthMethod("NarrowMask", from, to);
         for (int i = 0; i < narrow.Length; i++)
         {
             il.Emit(OpCodes.Ldloc, source[2 * i]);
@@ -267,17 +328,40 @@ internal sealed class FusedEmitter
     }
 
     /// <summary>Two vectors for each one: its lower and its upper half.</summary>
-    private LocalBuilder[] EmitHalves(LocalBuilder[] source, DType lanes, string lower, string upper)
+    private LocalBuilder[] EmitHalves(LocalBuilder[] source, DType from, DType to)
     {
-        LocalBuilder[] halves = Declare(lanes);
+        LocalBuilder[] halves = Declare(to);
+        MethodInfo[] methods = [WidthMethod("WidenLower", from, to), WidthMethod("WidenUpper", from, to)];
         for (int i = 0; i < halves.Length; i++)
         {
             il.Emit(OpCodes.Ldloc, source[i / 2]);
-            il.Emit(OpCodes.Call, WidthMethod(i % 2 == 0 ? lower : upper));
+            il.Emit(OpCodes.Call, methods[i % 2]);
             il.Emit(OpCodes.Stloc, halves[i]);
         }
 
         return halves;
+    }
+
+    private LocalBuilder[] EmitEach(LocalBuilder[] source, DType to, MethodInfo method)
+    {
+        LocalBuilder[] results = Declare(to);
+        for (int i = 0; i < results.Length; i++)
+        {
+            il.Emit(OpCodes.Ldloc, source[i]);
+            il.Emit(OpCodes.Call, method);
+            il.Emit(OpCodes.Stloc, results[i]);
+        }
+
+        return results;
+    }
+
+    /// <summary>The vector on the stack as one of other lanes; no instruction.</summary>
+    private void EmitCast(DType from, DType to)
+    {
+        if (from == to)
+            return;
+        Type vectors = Simd.Width switch { 64 => typeof(Vector512), 32 => typeof(Vector256), _ => typeof(Vector128) };
+        il.Emit(OpCodes.Call, vectors.GetMethod("As")!.MakeGenericMethod(from.ClrType(), to.ClrType()));
     }
 
     /// <summary>pointer + index·size + offset.</summary>
@@ -306,10 +390,10 @@ internal sealed class FusedEmitter
     private static MethodInfo SimdMethod(DType lanes, string name) =>
         Simd.TypeArguments(lanes)[0].GetMethod(name, BindingFlags.Static | BindingFlags.Public)!;
 
-    private static MethodInfo WidthMethod(string name) => (Simd.Width switch
+    private static MethodInfo WidthMethod(string name, DType from, DType to) => (Simd.Width switch
     {
         64 => typeof(SimdWidth512),
         32 => typeof(SimdWidth256),
         _ => typeof(SimdWidth128),
-    }).GetMethod(name)!;
+    }).GetMethod(name)!.MakeGenericMethod(from.ClrType(), to.ClrType());
 }

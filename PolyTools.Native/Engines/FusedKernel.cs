@@ -16,27 +16,29 @@ internal sealed unsafe class FusedKernel : Kernel
     private const int MaximumStackBytes = 8192;
 
     private readonly KernelPlan plan;
+    private readonly int resultSize;
     private readonly Lazy<FusedLoop> ordinary;
     private readonly Lazy<FusedLoop> nonTemporal;
 
     public FusedKernel(KernelPlan plan)
     {
         this.plan = plan;
+        resultSize = plan.Result.Type.Size();
         ordinary = new Lazy<FusedLoop>(() => FusedEmitter.Emit(plan, nonTemporal: false));
         nonTemporal = new Lazy<FusedLoop>(() => FusedEmitter.Emit(plan, nonTemporal: true));
     }
 
-    public override void Run(in KernelCall call, long start, long end, CancellationToken cancellation)
+    public override void Run(in KernelCall call, long start, long end)
     {
-        // A vector of booleans is smaller than the cache line that a non-temporal store must fill.
-        FusedLoop loop = (call.NonTemporal && plan.Graph.Type != DType.Bool ? nonTemporal : ordinary).Value;
-        int size = plan.Graph.Type.Size();
+        // A group of small elements is smaller than the cache line that a non-temporal store must fill.
+        bool passesCaches = call.NonTemporal && plan.Result.Type != DType.Bool;
+        FusedLoop loop = (passesCaches ? nonTemporal : ordinary).Value;
 
         // The elements before the result's first vector boundary, so that its stores are aligned.
-        nint misalignment = (nint)(call.Result + (start * size)) & (Simd.Width - 1);
-        if (misalignment != 0 && size > 1)
+        nint misalignment = (nint)(call.Result + (start * resultSize)) & (Simd.Width - 1);
+        if (misalignment != 0 && plan.Result.Type != DType.Bool)
         {
-            long head = Math.Min(end - start, (Simd.Width - misalignment) / size);
+            long head = Math.Min(end - start, (Simd.Width - misalignment) / resultSize);
             RunPart(loop, call, start, head);
             start += head;
         }
@@ -54,35 +56,39 @@ internal sealed unsafe class FusedKernel : Kernel
     /// Fewer elements than a turn of the loop takes are copied to a buffer that has room for a whole turn, and the
     /// same loop runs over it, so that there is no second copy of the expression whose bits could differ.
     /// </summary>
+    /// <remarks>
+    /// The lanes beyond repeat the last element, so that they raise no fault of their own, such as a division by zero.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void RunPart(FusedLoop loop, in KernelCall call, long start, long count)
     {
         if (count == 0)
             return;
-        int room = loop.Group * sizeof(double);
-        // An expression such as x**0 has an array and reads none.
-        int highest = plan.Variables.Select(variable => variable.Variable).DefaultIfEmpty(-1).Max();
-        byte** operands = stackalloc byte*[highest + 1];
-        int bytes = (room * (plan.Variables.Count + 1)) + Simd.MaximumWidth;
+        byte** operands = stackalloc byte*[plan.Operands.Count];
+        int bytes = (loop.Group * (plan.Operands.Sum(operand => operand.Type.Size()) + resultSize)) + Simd.MaximumWidth
+            + (plan.Operands.Count * Simd.MaximumWidth);
         using NativeBuffer? buffer = bytes > MaximumStackBytes ? new NativeBuffer(bytes) : null;
         byte* stack = stackalloc byte[buffer is null ? bytes : 1];
-        byte* memory = buffer is null ? stack : buffer.Pointer;
-        memory = (byte*)(((nint)memory + Simd.MaximumWidth - 1) & -(nint)Simd.MaximumWidth);
+        byte* memory = Align(buffer is null ? stack : buffer.Pointer);
         byte* result = memory;
-        foreach (Node variable in plan.Variables)
+        memory = Align(memory + (loop.Group * resultSize));
+        foreach (Node operand in plan.Operands)
         {
-            memory += room;
-            operands[variable.Variable] = memory;
-            int size = variable.Type.Size();
-            // The lanes beyond compute something harmless that is thrown away.
-            new Span<byte>(memory, room).Clear();
-            Buffer.MemoryCopy(call.Operands[variable.Variable] + (start * size), memory, room, count * size);
+            int slot = plan.OperandSlot(operand);
+            int size = operand.Type.Size();
+            operands[slot] = memory;
+            Unsafe.CopyBlockUnaligned(memory, call.Operands[slot] + (start * size), (uint)(count * size));
+            for (long i = count; i < loop.Group; i++)
+                Unsafe.CopyBlockUnaligned(memory + (i * size), memory + ((count - 1) * size), (uint)size);
+            memory = Align(memory + (loop.Group * size));
         }
 
         loop.Code(operands, call.Uniforms, result, 0, loop.Group);
-        int resultSize = plan.Graph.Type.Size();
-        Buffer.MemoryCopy(result, call.Result + (start * resultSize), count * resultSize, count * resultSize);
+        Unsafe.CopyBlockUnaligned(call.Result + (start * resultSize), result, (uint)(count * resultSize));
     }
+
+    private static byte* Align(byte* pointer) =>
+        (byte*)(((nint)pointer + Simd.MaximumWidth - 1) & -(nint)Simd.MaximumWidth);
 }
 
 /// <summary>A compiled loop over a multiple of <see cref="Group"/> elements.</summary>

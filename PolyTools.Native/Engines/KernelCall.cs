@@ -3,10 +3,10 @@ namespace PolyTools.Native.Engines;
 /// <summary>Where a kernel finds its operands and leaves its result.</summary>
 internal unsafe struct KernelCall
 {
-    /// <summary>The first element of each variable that is an array, by the variables' order; else null.</summary>
+    /// <summary>The first element of each operand of the plan, by slot.</summary>
     public byte** Operands;
 
-    /// <summary>One vector of <see cref="VectorMath.Simd.MaximumWidth"/> bytes per uniform, its number repeated.</summary>
+    /// <summary>One vector of <see cref="VectorMath.Simd.MaximumWidth"/> bytes per uniform, its value repeated.</summary>
     public byte* Uniforms;
 
     /// <summary>The first element of the result.</summary>

@@ -18,7 +18,8 @@ public sealed class Expression
     internal Syntax Syntax { get; }
 
     /// <summary>The names of all functions.</summary>
-    public static IEnumerable<string> FunctionNames => Operations.FunctionNames;
+    public static IEnumerable<string> FunctionNames =>
+        Operations.FunctionNames.Concat(Reductions.Names).Append("clip");
 
     /// <summary>Reads an expression.</summary>
     /// <exception cref="ExpressionException">The text is not an expression of the language.</exception>

@@ -1,3 +1,7 @@
+using System.Runtime.InteropServices;
+using PolyTools.Native.Engines;
+using PolyTools.Native.Execution;
+
 namespace PolyTools.Native.Expressions;
 
 /// <summary>
@@ -8,75 +12,223 @@ internal sealed class GraphBuilder
 {
     private readonly Dictionary<Key, Node> nodes = [];
 
-    public Node Constant(double value, DType type = DType.Float64) =>
-        Get(NodeKind.Constant, type, value: value);
-
-    public Node Variable(Variable variable, int index) =>
-        Get(variable.IsScalar ? NodeKind.ScalarVariable : NodeKind.ArrayVariable, variable.Type, variable: index);
-
-    /// <summary>An operation on operands that obey its rule.</summary>
-    public Node Apply(Operation operation, params Node[] operands)
+    /// <summary>The type that operands have in common, by NumPy's promotion of arrays and weak scalars (NEP 50).</summary>
+    /// <returns>Null for texts among numbers.</returns>
+    public static DType? CommonType(ReadOnlySpan<Node> operands)
     {
-        if (Array.TrueForAll(operands, operand => operand.Kind == NodeKind.Constant))
+        DType? array = null;
+        DType? scalar = null;
+        foreach (Node operand in operands)
         {
-            double value = operation.Evaluate(Array.ConvertAll(operands, operand => operand.Value));
-            return Constant(value, ResultType(operation, DType.Float64));
+            DType? sofar = operand.IsScalar ? scalar : array;
+            DType? common = sofar is null ? operand.Type : DTypes.Promote(sofar.Value, operand.Type);
+            if (common is null)
+                return null;
+            if (operand.IsScalar)
+                scalar = common;
+            else
+                array = common;
         }
 
-        if (Array.TrueForAll(operands, operand => operand.IsScalar))
-            return Get(NodeKind.Operation, ResultType(operation, DType.Float64), operation, operands);
+        if (array is null || scalar is null)
+            return array ?? scalar;
+        if (array == DType.String || scalar == DType.String)
+            return array == scalar ? array : null;
+        // A scalar widens no array of its kind, and takes a kind's own type among arrays of a lower kind.
+        return scalar switch
+        {
+            DType.Bool => array,
+            DType.Int64 => array == DType.Bool ? DType.Int64 : array,
+            DType.Float64 => array.Value.IsFloat() || array == DType.Complex128 ? array : DType.Float64,
+            _ => DType.Complex128,
+        };
+    }
 
-        int firstNumber = operation.Rule == OperandRule.Where ? 1 : 0;
-        DType type = operation.Rule == OperandRule.Logical ? DType.Bool : CommonType(operands.AsSpan(firstNumber));
+    public Node Constant(Scalar value) => Get(NodeKind.Constant, value.Type, null, value: value);
+
+    public Node Variable(Variable variable, int index, ArraySlice[]? slices = null)
+    {
+        if (variable.IsScalar)
+            return Get(NodeKind.ScalarVariable, variable.Type, null, variable: index);
+        Shape shape = variable.Shape!;
+        if (slices is not null)
+        {
+            shape = new Shape(ArraySlice.Apply(
+                shape.Lengths, stackalloc long[shape.Rank], slices).Shape);
+        }
+
+        return Get(
+            NodeKind.ArrayVariable, variable.Type, shape, variable: index, slices: slices,
+            text: slices is null ? "" : string.Join(",", slices.Select(slice => slice.ToString())));
+    }
+
+    /// <summary>The same node with other operands.</summary>
+    public Node Remake(Node node, Node[] operands) => node.Kind switch
+    {
+        NodeKind.Constant => Constant(node.Value),
+        NodeKind.ScalarVariable => Variable(new Variable("", node.Type, null), node.Variable),
+        NodeKind.ArrayVariable => Get(
+            node.Kind, node.Type, node.Shape, variable: node.Variable, slices: node.Slices,
+            text: node.Slices is null ? "" : string.Join(",", node.Slices.Select(slice => slice.ToString()))),
+        NodeKind.Uniform or NodeKind.Conversion => Convert(operands[0], node.Type),
+        NodeKind.Reduction => Reduce(operands[0], node.Reduction!),
+        _ => Apply(node.Operation!, operands),
+    };
+
+    /// <summary>An operation on operands that obey its rule and whose shapes fit.</summary>
+    public Node Apply(Operation operation, params Node[] operands)
+    {
+        int firstValue = operation.Rule == OperandRule.Where ? 1 : 0;
+        DType common = CommonType(operands.AsSpan(firstValue))!.Value;
+        bool isScalar = Array.TrueForAll(operands, operand => operand.IsScalar);
+        if (operation == Operations.Power && Exponent(operands[1]) is Scalar exponent && exponent.Integer < 0
+            && exponent.Type == DType.Int64 && common is not (DType.Float32 or DType.Float64 or DType.Complex128))
+        {
+            // Python's integers become floats here; NumPy's have no answer.
+            if (!isScalar)
+            {
+                throw new PolyException(
+                    "NegativePower", ErrorKind.InvalidArgument,
+                    $"Integers are raised to the negative power {exponent}, which only floats can be.",
+                    $"Divide instead, as in 1/x**{-exponent.Integer}, or make the base a float: (x*1.0)**({exponent}).");
+            }
+
+            return Apply(operation, Apply(Operations.Multiply, operands[0], Constant(1.0)), operands[1]);
+        }
+
+        (DType work, DType result) = operation.Resolve(common, isScalar)!.Value;
+        if (work == DType.Bool && OnBooleans(operation, operands) is Node node)
+            return node;
+        if (Array.TrueForAll(operands, operand => operand.Kind == NodeKind.Constant))
+        {
+            return Constant(ScalarArithmetic.Evaluate(
+                operation, work, result, Array.ConvertAll(operands, operand => operand.Value)));
+        }
+
+        if (isScalar)
+            return Get(NodeKind.Operation, result, null, operation, operands);
+        if (operation.Rule == OperandRule.Comparison && Decided(operation, work, operands) is Node decided)
+            return decided;
         var converted = new Node[operands.Length];
+        Shape? shape = null;
         for (int i = 0; i < operands.Length; i++)
-            converted[i] = Convert(operands[i], i < firstNumber ? DType.Bool : type);
-        return Get(NodeKind.Operation, ResultType(operation, type), operation, converted);
+        {
+            converted[i] = Convert(operands[i], i < firstValue ? DType.Bool : work);
+            if (converted[i].Shape is Shape own)
+                shape = shape is null ? own : Shape.Broadcast(shape, own);
+        }
+
+        return Get(NodeKind.Operation, result, shape, operation, converted);
     }
 
     /// <summary>The operand as one value per element, of the given type.</summary>
     public Node Convert(Node operand, DType type)
     {
         if (operand.IsScalar)
-            return Get(NodeKind.Uniform, type, operands: [operand]);
+        {
+            if (operand.Kind == NodeKind.Constant && !operand.Value.Fits(type))
+                RequireFit(operand.Value, type);
+            return Get(NodeKind.Uniform, type, null, operands: [operand]);
+        }
+
         if (operand.Type == type)
             return operand;
         // The same scalar in another type is not the scalar rounded twice.
         return operand.Kind == NodeKind.Uniform
             ? Convert(operand.Operands[0], type)
-            : Get(NodeKind.Operation, type, Operations.Widen, [operand]);
+            : Get(NodeKind.Conversion, type, operand.Shape, operands: [operand]);
     }
 
-    /// <summary>The widest type among the arrays; float64 if there is none.</summary>
-    private static DType CommonType(ReadOnlySpan<Node> operands)
+    /// <summary>An array with some axes reduced.</summary>
+    public Node Reduce(Node operand, Reduction reduction) => Get(
+        NodeKind.Reduction, Reducer.ResultType(reduction.Kind, operand.Type),
+        operand.Shape!.Reduce(reduction.Reduced, reduction.KeepAxes), operands: [operand], reduction: reduction,
+        text: reduction.ToString());
+
+    private static unsafe void RequireFit(Scalar value, DType type)
     {
-        DType? type = null;
-        foreach (Node operand in operands)
-        {
-            if (!operand.IsScalar && (type is null || operand.Type > type))
-                type = operand.Type;
-        }
-
-        return type ?? DType.Float64;
+        // Throws the error that a run would.
+        byte* element = stackalloc byte[sizeof(double)];
+        value.Write(element, type);
     }
 
-    private static DType ResultType(Operation operation, DType type) =>
-        operation.Rule is OperandRule.Comparison or OperandRule.Logical ? DType.Bool : type;
+    private static Scalar? Exponent(Node operand)
+    {
+        Node scalar = operand.Kind == NodeKind.Uniform ? operand.Operands[0] : operand;
+        return scalar.Kind == NodeKind.Constant ? scalar.Value : null;
+    }
+
+    /// <summary>Operations on booleans by logic, so that no engine needs them as numbers.</summary>
+    private Node? OnBooleans(Operation operation, Node[] operands)
+    {
+        Node a = operands[0];
+        Node And(Node x, Node y) => Apply(Operations.And, x, y);
+        Node Or(Node x, Node y) => Apply(Operations.Or, x, y);
+        Node Not(Node x) => Apply(Operations.Not, x);
+        return operation.Name switch
+        {
+            "+" or "maximum" => Or(a, operands[1]),
+            "*" or "minimum" => And(a, operands[1]),
+            "<" => And(Not(a), operands[1]),
+            "<=" => Or(Not(a), operands[1]),
+            ">" => And(a, Not(operands[1])),
+            ">=" => Or(a, Not(operands[1])),
+            "==" => Not(Apply(Operations.Xor, a, operands[1])),
+            "!=" => Apply(Operations.Xor, a, operands[1]),
+            "abs" or "conj" or "real" or "floor" or "ceil" or "trunc" or "round" => a,
+            "imag" => And(a, Not(a)),
+            "ones_like" => Or(a, Not(a)),
+            "where" => Or(And(a, operands[1]), And(Not(a), operands[2])),
+            _ => null,
+        };
+    }
+
+    /// <summary>
+    /// A comparison of integers with a constant that their type does not hold has one answer for all elements.
+    /// </summary>
+    private Node? Decided(Operation operation, DType work, Node[] operands)
+    {
+        if (!work.IsInteger())
+            return null;
+        int constant = Array.FindIndex(operands, o => o.Kind == NodeKind.Constant && !o.Value.Fits(work));
+        if (constant < 0)
+            return null;
+        Node array = operands[1 - constant];
+        bool arrayIsLess = operands[constant].Value.Integer > 0;
+        bool leftIsLess = constant == 1 ? arrayIsLess : !arrayIsLess;
+        bool answer = operation.Name switch
+        {
+            "<" or "<=" => leftIsLess,
+            ">" or ">=" => !leftIsLess,
+            "!=" => true,
+            _ => false,
+        };
+        return Apply(answer ? Operations.Equal : Operations.NotEqual, array, array);
+    }
 
     private Node Get(
-        NodeKind kind, DType type, Operation? operation = null, Node[]? operands = null, double value = 0,
-        int variable = -1)
+        NodeKind kind, DType type, Shape? shape, Operation? operation = null, Node[]? operands = null,
+        Scalar value = default, int variable = -1, ArraySlice[]? slices = null, Reduction? reduction = null,
+        string text = "")
     {
         operands ??= [];
         var key = new Key(
             kind, type, operation, operands.ElementAtOrDefault(0), operands.ElementAtOrDefault(1),
-            operands.ElementAtOrDefault(2), BitConverter.DoubleToInt64Bits(value), variable);
-        if (!nodes.TryGetValue(key, out Node? node))
-            nodes.Add(key, node = new Node(kind, type, operation, operands, value, variable));
-        return node;
+            operands.ElementAtOrDefault(2), value, variable, text);
+        ref Node? node = ref CollectionsMarshal.GetValueRefOrAddDefault(nodes, key, out bool exists);
+        if (!exists)
+        {
+            node = new Node(kind, type, shape, operands)
+            {
+                Operation = operation, Reduction = reduction, Value = value, Variable = variable, Slices = slices,
+            };
+        }
+
+        return node!;
     }
 
-    // By bits, so that 0.0 and -0.0 are two constants and NaN is one. A node has no Equals: its identity is compared.
+    // A node has no Equals: its identity is compared.
     private readonly record struct Key(
-        NodeKind Kind, DType Type, Operation? Operation, Node? A, Node? B, Node? C, long ValueBits, int Variable);
+        NodeKind Kind, DType Type, Operation? Operation, Node? A, Node? B, Node? C, Scalar Value, int Variable,
+        string Text);
 }

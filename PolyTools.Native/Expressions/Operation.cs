@@ -1,213 +1,126 @@
+using System.Collections.Concurrent;
 using System.Reflection;
-using System.Runtime.Intrinsics;
 using PolyTools.Native.VectorMath;
 
 namespace PolyTools.Native.Expressions;
 
-/// <summary>Which operands an operation takes and what it gives.</summary>
-internal enum OperandRule
+/// <summary>What goes in and what comes out of an operation's loop: the names of the methods of <see cref="Loops"/>.</summary>
+internal enum LoopKind
 {
-    /// <summary>Numbers, promoted to one type, which the result has.</summary>
-    Arithmetic,
+    /// <summary>A value to one of its type.</summary>
+    Unary,
 
-    /// <summary>Numbers, promoted to one type; the result is a boolean.</summary>
+    /// <summary>Two values to one of their type.</summary>
+    Binary,
+
+    /// <summary>Three values to one of their type.</summary>
+    Ternary,
+
+    /// <summary>Two values to a boolean.</summary>
     Comparison,
 
-    /// <summary>Booleans; the result is one.</summary>
-    Logical,
+    /// <summary>A value to a boolean.</summary>
+    Test,
 
-    /// <summary>A boolean and two numbers, promoted to one type, which the result has.</summary>
+    /// <summary>A boolean and two values to one of the values.</summary>
     Where,
+
+    /// <summary>A complex number to a real one.</summary>
+    ToReal,
+
+    /// <summary>Two real numbers to a complex one.</summary>
+    FromParts,
 }
 
 /// <summary>
 /// An operator or a function, with everything that the engines need of it: its vector form for Fused, its loop over
-/// memory for Eager and Blocked, its text for C, and its value for single numbers.
+/// memory for Eager and Blocked (and for scalars), and its text for C.
 /// </summary>
-internal abstract unsafe class Operation(string name, int arity, OperandRule rule, string c)
+/// <param name="name">The name in an expression: an operator's sign, or a function's name.</param>
+/// <param name="arity">How many operands it takes.</param>
+/// <param name="rule">Which types it takes.</param>
+/// <param name="kind">What its loop takes and gives.</param>
+internal sealed class Operation(string name, int arity, OperandRule rule, LoopKind kind)
 {
-    /// <summary>The name in an expression: an operator's sign, or a function's name.</summary>
+    private readonly ConcurrentDictionary<DType, nint> loops = [];
+
     public string Name { get; } = name;
 
-    /// <summary>How many operands it takes.</summary>
     public int Arity { get; } = arity;
 
     public OperandRule Rule { get; } = rule;
 
-    /// <summary>
-    /// C for it: <c>{0}</c>, <c>{1}</c>, <c>{2}</c> stand for the operands and <c>{f}</c> for the suffix of the
-    /// float32 functions.
-    /// </summary>
-    public string C { get; } = c;
+    public LoopKind Kind { get; } = kind;
 
-    /// <summary>True for a name that is called with parentheses, false for an operator's sign.</summary>
-    public bool IsFunction => char.IsLetter(Name[0]);
+    /// <summary>Other names, NumPy's alternative ones.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>The operator on vectors of numbers: a struct of <see cref="VectorMath"/> with a static Invoke.</summary>
+    public Type? Operator { get; init; }
+
+    /// <summary>The operator on complex numbers; null if there is none.</summary>
+    public Type? ComplexOperator { get; init; }
+
+    /// <summary>The operator on strings; null if there is none.</summary>
+    public Type? StringOperator { get; init; }
+
+    /// <summary>
+    /// C for it: <c>{0}</c>, <c>{1}</c>, <c>{2}</c> stand for the operands, <c>{f}</c> for the suffix of the float32
+    /// functions and <c>{t}</c> for the name of the type.
+    /// </summary>
+    public string C { get; init; } = "";
+
+    /// <summary>C for integers, where it differs.</summary>
+    public string? IntegerC { get; init; }
+
+    /// <summary>C for complex numbers, where it differs.</summary>
+    public string? ComplexC { get; init; }
 
     /// <summary>
     /// True if a vector takes tens of instructions, so that copies of it side by side would only crowd registers.
     /// </summary>
     public bool IsLong { get; init; }
 
+    /// <summary>True if its lanes go through a scalar function one by one.</summary>
+    public bool IsLaneByLane { get; init; }
+
+    /// <summary>True for a name that is called with parentheses, false for an operator's sign.</summary>
+    public bool IsFunction => char.IsLetter(Name[0]);
+
+    /// <summary>What it works in and gives for operands of a type; see <see cref="OperandRules.Resolve"/>.</summary>
+    public (DType Work, DType Result)? Resolve(DType type, bool isScalar) =>
+        Rule.Resolve(type, ComplexOperator is not null, isScalar) is (DType work, DType result)
+        && (work != DType.Complex128 || ComplexOperator is not null || Rule == OperandRule.Where)
+            ? (work, result) : null;
+
     /// <summary>The method on vectors that Fused calls: masks for booleans.</summary>
-    /// <param name="type">The type of the numbers that it works on; for booleans, of the masks.</param>
-    public abstract MethodInfo VectorMethod(DType type);
-
-    /// <summary>The loop over memory: a <c>delegate*</c> with the signature of <see cref="Loops.Unary"/>.</summary>
-    /// <param name="type">The type of the numbers that it works on.</param>
-    public abstract nint Loop(DType type);
-
-    /// <summary>The value for single numbers; booleans are 0 and 1.</summary>
-    public abstract double Evaluate(ReadOnlySpan<double> operands);
-
-    private protected static MethodInfo Close(Type operatorType, DType type) =>
-        operatorType.GetMethod("Invoke", BindingFlags.Static | BindingFlags.Public)!
+    /// <param name="type">The type of the numbers that it works on; for booleans, one as wide as the masks.</param>
+    public MethodInfo VectorMethod(DType type) =>
+        Operator!.GetMethod("Invoke", BindingFlags.Static | BindingFlags.Public)!
             .MakeGenericMethod(Simd.TypeArguments(type));
-}
 
-/// <summary>A number to a number.</summary>
-internal sealed unsafe class UnaryOperation<TOperator>(string name, string c)
-    : Operation(name, 1, OperandRule.Arithmetic, c)
-    where TOperator : struct, IUnaryOperator
-{
-    public override MethodInfo VectorMethod(DType type) => Close(typeof(TOperator), type);
+    /// <summary>The loop over memory: a <c>delegate*</c> with the signature of the methods of <see cref="Loops"/>.</summary>
+    /// <param name="type">The type of the values that it works on.</param>
+    public nint Loop(DType type) => loops.GetOrAdd(type, FindLoop);
 
-    public override nint Loop(DType type) => Simd.Dispatch<Visitor, nint>(default, type);
-
-    public override double Evaluate(ReadOnlySpan<double> operands) => Simd.Scalar<TOperator>(operands[0]);
-
-    private struct Visitor : ISimdVisitor<nint>
+    private nint FindLoop(DType type)
     {
-        public readonly nint Visit<TSimd, TVector, T>()
-            where TSimd : struct, ISimd<TVector, T>
-            where TVector : struct
-            where T : unmanaged =>
-            (nint)(delegate*<byte*, byte*, byte*, byte*, nint, nint, nint, nint, void>)
-                &Loops.Unary<TSimd, TVector, T, TOperator>;
+        (Type family, Type[] arguments) = type switch
+        {
+            DType.Bool when this == Operations.Not => (typeof(Loops), []),
+            DType.Complex128 => (typeof(ComplexLoops), ComplexOperator is null ? [] : new[] { ComplexOperator }),
+            DType.String => (typeof(StringLoops), StringOperator is null ? [] : new[] { StringOperator }),
+            _ when Kind == LoopKind.FromParts => (typeof(ComplexLoops), []),
+            _ when Kind == LoopKind.Where => (typeof(Loops), Simd.TypeArguments(type)),
+            _ => (typeof(Loops), (Type[])[.. Simd.TypeArguments(type), Operator!]),
+        };
+        string name = type == DType.Bool && this == Operations.Not ? nameof(Loops.Not)
+            // What takes a part of a complex number keeps a real one's type.
+            : Kind == LoopKind.ToReal && type != DType.Complex128 ? nameof(LoopKind.Unary)
+            : Kind.ToString();
+        MethodInfo method = family.GetMethod(name, BindingFlags.Static | BindingFlags.Public)!;
+        if (arguments.Length > 0)
+            method = method.MakeGenericMethod(arguments);
+        return method.MethodHandle.GetFunctionPointer();
     }
-}
-
-/// <summary>Two numbers to a number, or two booleans to a boolean (whose bytes and masks combine by their bits).</summary>
-internal sealed unsafe class BinaryOperation<TOperator>(
-    string name, string c, OperandRule rule = OperandRule.Arithmetic)
-    : Operation(name, 2, rule, c)
-    where TOperator : struct, IBinaryOperator
-{
-    public override MethodInfo VectorMethod(DType type) => Close(typeof(TOperator), type);
-
-    public override nint Loop(DType type) => Simd.Dispatch<Visitor, nint>(default, type);
-
-    public override double Evaluate(ReadOnlySpan<double> operands)
-    {
-        if (Rule == OperandRule.Arithmetic)
-            return Simd.Scalar2<TOperator>(operands[0], operands[1]);
-        // Booleans as masks: all bits of a lane, or none.
-        double mask = Simd.Scalar2<TOperator>(Mask(operands[0]), Mask(operands[1]));
-        return BitConverter.DoubleToUInt64Bits(mask) != 0 ? 1 : 0;
-
-        static double Mask(double boolean) => BitConverter.UInt64BitsToDouble(boolean != 0 ? ulong.MaxValue : 0);
-    }
-
-    private struct Visitor : ISimdVisitor<nint>
-    {
-        public readonly nint Visit<TSimd, TVector, T>()
-            where TSimd : struct, ISimd<TVector, T>
-            where TVector : struct
-            where T : unmanaged =>
-            (nint)(delegate*<byte*, byte*, byte*, byte*, nint, nint, nint, nint, void>)
-                &Loops.Binary<TSimd, TVector, T, TOperator>;
-    }
-}
-
-/// <summary>Three numbers to a number.</summary>
-internal sealed unsafe class MultiplyAddOperation() : Operation("multiply_add", 3, OperandRule.Arithmetic, "fma{f}({0}, {1}, {2})")
-{
-    public override MethodInfo VectorMethod(DType type) => Close(typeof(MultiplyAdd), type);
-
-    public override nint Loop(DType type) => Simd.Dispatch<Visitor, nint>(default, type);
-
-    public override double Evaluate(ReadOnlySpan<double> operands) =>
-        Math.FusedMultiplyAdd(operands[0], operands[1], operands[2]);
-
-    private struct Visitor : ISimdVisitor<nint>
-    {
-        public readonly nint Visit<TSimd, TVector, T>()
-            where TSimd : struct, ISimd<TVector, T>
-            where TVector : struct
-            where T : unmanaged =>
-            (nint)(delegate*<byte*, byte*, byte*, byte*, nint, nint, nint, nint, void>)
-                &Loops.Ternary<TSimd, TVector, T, MultiplyAdd>;
-    }
-}
-
-/// <summary>Two numbers to a boolean.</summary>
-internal sealed unsafe class ComparisonOperation<TOperator>(string name, string c)
-    : Operation(name, 2, OperandRule.Comparison, c)
-    where TOperator : struct, IBinaryOperator
-{
-    public override MethodInfo VectorMethod(DType type) => Close(typeof(TOperator), type);
-
-    public override nint Loop(DType type) => Simd.Dispatch<Visitor, nint>(default, type);
-
-    public override double Evaluate(ReadOnlySpan<double> operands) =>
-        BitConverter.DoubleToUInt64Bits(Simd.Scalar2<TOperator>(operands[0], operands[1])) != 0 ? 1 : 0;
-
-    private struct Visitor : ISimdVisitor<nint>
-    {
-        public readonly nint Visit<TSimd, TVector, T>()
-            where TSimd : struct, ISimd<TVector, T>
-            where TVector : struct
-            where T : unmanaged =>
-            (nint)(delegate*<byte*, byte*, byte*, byte*, nint, nint, nint, nint, void>)
-                &Loops.Comparison<TSimd, TVector, T, TOperator>;
-    }
-}
-
-/// <summary>A boolean to its opposite.</summary>
-internal sealed unsafe class NotOperation() : Operation("~", 1, OperandRule.Logical, "!{0}")
-{
-    public override MethodInfo VectorMethod(DType type) => Close(typeof(Not), type);
-
-    public override nint Loop(DType type) =>
-        (nint)(delegate*<byte*, byte*, byte*, byte*, nint, nint, nint, nint, void>)&Loops.Not;
-
-    public override double Evaluate(ReadOnlySpan<double> operands) => operands[0] != 0 ? 0 : 1;
-}
-
-/// <summary>A boolean chooses one of two numbers.</summary>
-internal sealed unsafe class WhereOperation() : Operation("where", 3, OperandRule.Where, "({0} ? {1} : {2})")
-{
-    public override MethodInfo VectorMethod(DType type) => Close(typeof(Where), type);
-
-    public override nint Loop(DType type) => Simd.Dispatch<Visitor, nint>(default, type);
-
-    public override double Evaluate(ReadOnlySpan<double> operands) => operands[0] != 0 ? operands[1] : operands[2];
-
-    private struct Visitor : ISimdVisitor<nint>
-    {
-        public readonly nint Visit<TSimd, TVector, T>()
-            where TSimd : struct, ISimd<TVector, T>
-            where TVector : struct
-            where T : unmanaged =>
-            (nint)(delegate*<byte*, byte*, byte*, byte*, nint, nint, nint, nint, void>)
-                &Loops.Where<TSimd, TVector, T>;
-    }
-}
-
-/// <summary>float32 to float64: what promotion puts in; it has no name in expressions.</summary>
-internal sealed unsafe class WidenOperation() : Operation("float64", 1, OperandRule.Arithmetic, "(double){0}")
-{
-    /// <summary>Fused widens by halves of a vector and asks for no method.</summary>
-    public override MethodInfo VectorMethod(DType type) => throw new NotSupportedException();
-
-    public override nint Loop(DType type) => (nint)(Simd.Width switch
-    {
-        64 => (delegate*<byte*, byte*, byte*, byte*, nint, nint, nint, nint, void>)
-            &Loops.Widen<Vector512<float>, Vector512<double>, Simd512<float>, Simd512<double>, SimdWidth512>,
-        32 => (delegate*<byte*, byte*, byte*, byte*, nint, nint, nint, nint, void>)
-            &Loops.Widen<Vector256<float>, Vector256<double>, Simd256<float>, Simd256<double>, SimdWidth256>,
-        _ => (delegate*<byte*, byte*, byte*, byte*, nint, nint, nint, nint, void>)
-            &Loops.Widen<Vector128<float>, Vector128<double>, Simd128<float>, Simd128<double>, SimdWidth128>,
-    });
-
-    public override double Evaluate(ReadOnlySpan<double> operands) => operands[0];
 }

@@ -7,53 +7,164 @@ internal static class Operations
 {
     private static readonly Operation[] Table =
     [
-        new BinaryOperation<Add>("+", "{0} + {1}"),
-        new BinaryOperation<Subtract>("-", "{0} - {1}"),
-        new BinaryOperation<Multiply>("*", "{0} * {1}"),
-        new BinaryOperation<Divide>("/", "{0} / {1}"),
-        new BinaryOperation<Remainder>("%", "poly_remainder{f}({0}, {1})") { IsLong = true },
-        new BinaryOperation<Power>("**", "pow{f}({0}, {1})") { IsLong = true },
-        new UnaryOperation<Negate>("-x", "-{0}"),
+        Binary<Add, ComplexAdd>("+", OperandRule.Arithmetic, "{0} + {1}"),
+        Binary<Subtract, ComplexSubtract>("-", OperandRule.Signed, "{0} - {1}"),
+        Binary<Multiply, ComplexMultiply>("*", OperandRule.Arithmetic, "{0} * {1}", complex: "poly_multiply({0}, {1})"),
+        Binary<Divide, ComplexDivide>("/", OperandRule.Division, "{0} / {1}", complex: "poly_divide({0}, {1})"),
+        new("//", 2, OperandRule.Modular, LoopKind.Binary)
+        {
+            Operator = typeof(FloorDivide), Aliases = ["floor_divide"], IsLong = true,
+            C = "poly_floor_divide{f}({0}, {1})", IntegerC = "poly_floor_divide_{t}({0}, {1}, &faults)",
+        },
+        new("%", 2, OperandRule.Modular, LoopKind.Binary)
+        {
+            Operator = typeof(Remainder), Aliases = ["remainder", "mod"], IsLong = true, IsLaneByLane = true,
+            C = "poly_remainder{f}({0}, {1})", IntegerC = "poly_remainder_{t}({0}, {1}, &faults)",
+        },
+        new("**", 2, OperandRule.Power, LoopKind.Binary)
+        {
+            Operator = typeof(Power), ComplexOperator = typeof(ComplexPower), Aliases = ["power", "pow"],
+            IsLong = true, IsLaneByLane = true,
+            C = "pow{f}({0}, {1})", IntegerC = "poly_power_{t}({0}, {1}, &faults)", ComplexC = "poly_power({0}, {1})",
+        },
+        new("-x", 1, OperandRule.Signed, LoopKind.Unary)
+        {
+            Operator = typeof(Negate), ComplexOperator = typeof(ComplexNegate), Aliases = ["negative"], C = "-{0}",
+        },
 
-        new ComparisonOperation<LessThan>("<", "{0} < {1}"),
-        new ComparisonOperation<LessThanOrEqual>("<=", "{0} <= {1}"),
-        new ComparisonOperation<Equal>("==", "{0} == {1}"),
-        new ComparisonOperation<NotEqual>("!=", "{0} != {1}"),
-        new ComparisonOperation<GreaterThanOrEqual>(">=", "{0} >= {1}"),
-        new ComparisonOperation<GreaterThan>(">", "{0} > {1}"),
+        Comparison<LessThan, ComplexLessThan, StringLessThan>("<"),
+        Comparison<LessThanOrEqual, ComplexLessThanOrEqual, StringLessThanOrEqual>("<="),
+        Comparison<Equal, ComplexEqual, StringEqual>("=="),
+        Comparison<NotEqual, ComplexNotEqual, StringNotEqual>("!="),
+        Comparison<GreaterThanOrEqual, ComplexGreaterThanOrEqual, StringGreaterThanOrEqual>(">="),
+        Comparison<GreaterThan, ComplexGreaterThan, StringGreaterThan>(">"),
 
-        new BinaryOperation<And>("&", "{0} & {1}", OperandRule.Logical),
-        new BinaryOperation<Or>("|", "{0} | {1}", OperandRule.Logical),
-        new BinaryOperation<Xor>("^", "{0} ^ {1}", OperandRule.Logical),
-        new NotOperation(),
-        new WhereOperation(),
+        Binary<And>("&", OperandRule.Bitwise, "{0} & {1}"),
+        Binary<Or>("|", OperandRule.Bitwise, "{0} | {1}"),
+        Binary<Xor>("^", OperandRule.Bitwise, "{0} ^ {1}"),
+        new("~", 1, OperandRule.Bitwise, LoopKind.Unary) { Operator = typeof(Not), C = "!{0}", IntegerC = "~{0}" },
+        Binary<LeftShift>("<<", OperandRule.Shift, "poly_left_shift_{t}({0}, {1})"),
+        Binary<RightShift>(">>", OperandRule.Shift, "poly_right_shift_{t}({0}, {1})"),
+        new("where", 3, OperandRule.Where, LoopKind.Where)
+        {
+            Operator = typeof(Where), C = "({0} ? {1} : {2})",
+        },
 
-        new UnaryOperation<Sin>("sin", "sin{f}({0})") { IsLong = true },
-        new UnaryOperation<Cos>("cos", "cos{f}({0})") { IsLong = true },
-        new UnaryOperation<Tan>("tan", "tan{f}({0})") { IsLong = true },
-        new BinaryOperation<Arctan2>("arctan2", "atan2{f}({0}, {1})") { IsLong = true },
-        new UnaryOperation<Exp>("exp", "exp{f}({0})") { IsLong = true },
-        new UnaryOperation<Log>("log", "log{f}({0})") { IsLong = true },
-        new UnaryOperation<Sqrt>("sqrt", "sqrt{f}({0})"),
-        new UnaryOperation<Abs>("abs", "fabs{f}({0})"),
-        new UnaryOperation<Floor>("floor", "floor{f}({0})"),
-        new UnaryOperation<Ceiling>("ceil", "ceil{f}({0})"),
-        new BinaryOperation<Minimum>("minimum", "(({0} <= {1}) | ({0} != {0}) ? {0} : {1})"),
-        new BinaryOperation<Maximum>("maximum", "(({0} >= {1}) | ({0} != {0}) ? {0} : {1})"),
+        Test<IsNaN, ComplexIsNaN>("isnan", "(isnan({0}) != 0)", "(isnan(creal({0})) || isnan(cimag({0})))"),
+        Test<IsInfinity, ComplexIsInfinity>("isinf", "(isinf({0}) != 0)", "(isinf(creal({0})) || isinf(cimag({0})))"),
+        Test<IsFinite, ComplexIsFinite>(
+            "isfinite", "(isfinite({0}) != 0)", "(isfinite(creal({0})) && isfinite(cimag({0})))"),
+        new("signbit", 1, OperandRule.FloatingTest, LoopKind.Test)
+        {
+            Operator = typeof(SignBit), C = "(signbit({0}) != 0)",
+        },
+
+        Function<Sin, ComplexSin>("sin"),
+        Function<Cos, ComplexCos>("cos"),
+        Function<Tan, ComplexTan>("tan"),
+        Function<Arcsin, ComplexArcsin>("arcsin", "asin"),
+        Function<Arccos, ComplexArccos>("arccos", "acos"),
+        Function<Arctan, ComplexArctan>("arctan", "atan"),
+        new("arctan2", 2, OperandRule.Floating, LoopKind.Binary)
+        {
+            Operator = typeof(Arctan2), Aliases = ["atan2"], IsLong = true, IsLaneByLane = true, C = "atan2{f}({0}, {1})",
+        },
+        Function<Sinh, ComplexSinh>("sinh"),
+        Function<Cosh, ComplexCosh>("cosh"),
+        Function<Tanh, ComplexTanh>("tanh"),
+        Function<Arcsinh, ComplexArcsinh>("arcsinh", "asinh"),
+        Function<Arccosh, ComplexArccosh>("arccosh", "acosh"),
+        Function<Arctanh, ComplexArctanh>("arctanh", "atanh"),
+
+        Function<Log, ComplexLog>("log"),
+        Function<Log10, ComplexLog10>("log10", complex: "poly_clog10({0})"),
+        Function<Log1p, ComplexLog1p>("log1p", complex: "poly_clog1p({0})"),
+        Function<Log2, ComplexLog2>("log2", complex: "poly_clog2({0})"),
+        Function<Exp, ComplexExp>("exp"),
+        Function<Expm1, ComplexExpm1>("expm1", complex: "poly_cexpm1({0})"),
+        Function<Exp2, ComplexExp2>("exp2", complex: "poly_cexp2({0})"),
+
+        new("sqrt", 1, OperandRule.Floating, LoopKind.Unary)
+        {
+            Operator = typeof(Sqrt), ComplexOperator = typeof(ComplexSqrt), C = "sqrt{f}({0})", ComplexC = "csqrt({0})",
+        },
+        new("cbrt", 1, OperandRule.Floating, LoopKind.Unary)
+        {
+            Operator = typeof(Cbrt), C = "cbrt{f}({0})", IsLong = true,
+        },
+        new("hypot", 2, OperandRule.Floating, LoopKind.Binary)
+        {
+            Operator = typeof(Hypot), C = "hypot{f}({0}, {1})", IsLong = true,
+        },
+
+        Rounding<Floor>("floor", "floor{f}({0})"),
+        Rounding<Ceiling>("ceil", "ceil{f}({0})"),
+        Rounding<Truncate>("trunc", "trunc{f}({0})", "fix"),
+        Rounding<Round>("round", "rint{f}({0})", "rint", "around"),
+        new("sign", 1, OperandRule.Signed, LoopKind.Unary)
+        {
+            Operator = typeof(Sign), ComplexOperator = typeof(ComplexSign),
+            C = "poly_sign{f}({0})", IntegerC = "(({0} > 0) - ({0} < 0))", ComplexC = "poly_csign({0})",
+        },
+        new("abs", 1, OperandRule.Part, LoopKind.ToReal)
+        {
+            Operator = typeof(Abs), ComplexOperator = typeof(ComplexAbs), Aliases = ["absolute", "fabs"],
+            C = "fabs{f}({0})", IntegerC = "({0} < 0 ? -{0} : {0})", ComplexC = "cabs({0})",
+        },
+
+        new("fmod", 2, OperandRule.Modular, LoopKind.Binary)
+        {
+            Operator = typeof(Fmod), IsLong = true, IsLaneByLane = true,
+            C = "fmod{f}({0}, {1})", IntegerC = "poly_fmod_{t}({0}, {1}, &faults)",
+        },
+        new("copysign", 2, OperandRule.Floating, LoopKind.Binary) { Operator = typeof(CopySign), C = "copysign{f}({0}, {1})" },
+        new("nextafter", 2, OperandRule.Floating, LoopKind.Binary)
+        {
+            Operator = typeof(NextAfter), C = "nextafter{f}({0}, {1})", IsLong = true,
+        },
+        Binary<Maximum, ComplexMaximum>(
+            "maximum", OperandRule.Number, "(({0} >= {1}) | ({0} != {0}) ? {0} : {1})", complex: "poly_maximum({0}, {1})"),
+        Binary<Minimum, ComplexMinimum>(
+            "minimum", OperandRule.Number, "(({0} <= {1}) | ({0} != {0}) ? {0} : {1})", complex: "poly_minimum({0}, {1})"),
+
+        new("conj", 1, OperandRule.Number, LoopKind.Unary)
+        {
+            Operator = typeof(Identity), ComplexOperator = typeof(ComplexConjugate), Aliases = ["conjugate"],
+            C = "{0}", ComplexC = "conj({0})",
+        },
+        new("real", 1, OperandRule.Part, LoopKind.ToReal)
+        {
+            Operator = typeof(Identity), ComplexOperator = typeof(ComplexReal), C = "{0}", ComplexC = "creal({0})",
+        },
+        new("imag", 1, OperandRule.Part, LoopKind.ToReal)
+        {
+            Operator = typeof(Zero), ComplexOperator = typeof(ComplexImaginary), C = "0", ComplexC = "cimag({0})",
+        },
+        new("complex", 2, OperandRule.Compose, LoopKind.FromParts) { C = "poly_complex({0}, {1})" },
+
+        Text<StringContains>("contains"),
+        Text<StringStartsWith>("startswith"),
+        Text<StringEndsWith>("endswith"),
+
+        new("ones_like", 1, OperandRule.Number, LoopKind.Unary)
+        {
+            Operator = typeof(One), ComplexOperator = typeof(ComplexOne), C = "1",
+        },
     ];
 
-    private static readonly Dictionary<string, Operation> ByName =
-        Table.ToDictionary(operation => operation.Name, StringComparer.Ordinal);
+    private static readonly Dictionary<string, Operation> ByName = Table
+        .SelectMany(operation => operation.Aliases.Prepend(operation.Name), (operation, name) => (operation, name))
+        .ToDictionary(entry => entry.name, entry => entry.operation, StringComparer.Ordinal);
 
-    /// <summary>Names that stand for a number.</summary>
-    private static readonly Dictionary<string, (double Value, DType Type)> Constants = new(StringComparer.Ordinal)
+    /// <summary>Names that stand for a value.</summary>
+    private static readonly Dictionary<string, Scalar> Constants = new(StringComparer.Ordinal)
     {
-        ["pi"] = (Math.PI, DType.Float64),
-        ["e"] = (Math.E, DType.Float64),
-        ["inf"] = (double.PositiveInfinity, DType.Float64),
-        ["nan"] = (double.NaN, DType.Float64),
-        ["True"] = (1, DType.Bool),
-        ["False"] = (0, DType.Bool),
+        ["pi"] = Math.PI,
+        ["e"] = Math.E,
+        ["inf"] = double.PositiveInfinity,
+        ["nan"] = double.NaN,
+        ["True"] = true,
+        ["False"] = false,
     };
 
     public static Operation Multiply { get; } = ByName["*"];
@@ -66,31 +177,100 @@ internal static class Operations
 
     public static Operation Negate { get; } = ByName["-x"];
 
+    public static Operation FloorDivide { get; } = ByName["//"];
+
+    public static Operation Remainder { get; } = ByName["%"];
+
     public static Operation Power { get; } = ByName["**"];
+
+    public static Operation And { get; } = ByName["&"];
+
+    public static Operation Or { get; } = ByName["|"];
+
+    public static Operation Xor { get; } = ByName["^"];
+
+    public static Operation Not { get; } = ByName["~"];
+
+    public static Operation Equal { get; } = ByName["=="];
+
+    public static Operation NotEqual { get; } = ByName["!="];
+
+    public static Operation Where { get; } = ByName["where"];
+
+    public static Operation Minimum { get; } = ByName["minimum"];
+
+    public static Operation Maximum { get; } = ByName["maximum"];
+
+    public static Operation Sqrt { get; } = ByName["sqrt"];
+
+    public static Operation Abs { get; } = ByName["abs"];
+
+    public static Operation OnesLike { get; } = ByName["ones_like"];
 
     public static Operation Sin { get; } = ByName["sin"];
 
     public static Operation Cos { get; } = ByName["cos"];
 
     /// <summary>a·b + c rounded once: what contraction puts in; it has no name in expressions.</summary>
-    public static Operation MultiplyAdd { get; } = new MultiplyAddOperation();
+    public static Operation MultiplyAdd { get; } = new("multiply_add", 3, OperandRule.Floating, LoopKind.Ternary)
+    {
+        Operator = typeof(MultiplyAdd), C = "fma{f}({0}, {1}, {2})",
+    };
 
-    /// <summary>float32 → float64: what promotion puts in; it has no name in expressions.</summary>
-    public static Operation Widen { get; } = new WidenOperation();
+    /// <summary>Every operator and function.</summary>
+    public static IReadOnlyList<Operation> All => Table;
 
-    /// <summary>The functions' names, for suggestions.</summary>
+    /// <summary>The names of the functions of elements, aliases too.</summary>
     public static IEnumerable<string> FunctionNames =>
-        from operation in Table where operation.IsFunction select operation.Name;
+        from entry in ByName where char.IsLetter(entry.Key[0]) select entry.Key;
 
     /// <summary>The constants' names, for suggestions.</summary>
     public static IEnumerable<string> ConstantNames => Constants.Keys;
 
     public static Operation? Find(string name) => ByName.GetValueOrDefault(name);
 
-    public static bool TryGetConstant(string name, out double value, out DType type)
-    {
-        bool found = Constants.TryGetValue(name, out (double Value, DType Type) constant);
-        (value, type) = constant;
-        return found;
-    }
+    public static bool TryGetConstant(string name, out Scalar value) => Constants.TryGetValue(name, out value);
+
+    private static Operation Binary<TOperator>(string name, OperandRule rule, string c) =>
+        new(name, 2, rule, LoopKind.Binary) { Operator = typeof(TOperator), C = c };
+
+    private static Operation Binary<TOperator, TComplex>(
+        string name, OperandRule rule, string c, string? complex = null) =>
+        new(name, 2, rule, LoopKind.Binary)
+        {
+            Operator = typeof(TOperator), ComplexOperator = typeof(TComplex), C = c, ComplexC = complex,
+        };
+
+    private static Operation Comparison<TOperator, TComplex, TText>(string sign) =>
+        new(sign, 2, OperandRule.Comparison, LoopKind.Comparison)
+        {
+            Operator = typeof(TOperator), ComplexOperator = typeof(TComplex), StringOperator = typeof(TText),
+            C = "{0} " + sign + " {1}",
+            // A character constant for the sign: l and g are <= and >=.
+            ComplexC = sign is "==" or "!=" ? null
+                : $"poly_less({{0}}, {{1}}, '{sign switch { "<=" => "l", ">=" => "g", _ => sign }}')",
+        };
+
+    private static Operation Test<TOperator, TComplex>(string name, string c, string complex) =>
+        new(name, 1, OperandRule.FloatingTest, LoopKind.Test)
+        {
+            Operator = typeof(TOperator), ComplexOperator = typeof(TComplex), C = c, ComplexC = complex,
+        };
+
+    /// <summary>A function of one float or complex number, which C has by the given name and its complex form by c and that.</summary>
+    private static Operation Function<TOperator, TComplex>(string name, string? c = null, string? complex = null) =>
+        new(name, 1, OperandRule.Floating, LoopKind.Unary)
+        {
+            Operator = typeof(TOperator), ComplexOperator = typeof(TComplex), Aliases = c is null ? [] : [c],
+            C = (c ?? name) + "{f}({0})", ComplexC = complex ?? "c" + (c ?? name) + "({0})", IsLong = true,
+        };
+
+    private static Operation Rounding<TOperator>(string name, string c, params string[] aliases) =>
+        new(name, 1, OperandRule.Real, LoopKind.Unary)
+        {
+            Operator = typeof(TOperator), Aliases = aliases, C = c, IntegerC = "{0}",
+        };
+
+    private static Operation Text<TOperator>(string name) =>
+        new(name, 2, OperandRule.Text, LoopKind.Comparison) { StringOperator = typeof(TOperator) };
 }

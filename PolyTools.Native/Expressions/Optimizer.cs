@@ -40,9 +40,13 @@ internal static class Optimizer
     {
         Node x = operands[0];
         Node exponent = operands[1].Kind == NodeKind.Uniform ? operands[1].Operands[0] : operands[1];
-        if (exponent.Kind != NodeKind.Constant)
+        if (exponent.Kind != NodeKind.Constant || x.Kind == NodeKind.Uniform || x.IsScalar
+            || exponent.Value.Type == DType.Complex128)
+        {
             return null;
-        double n = exponent.Value;
+        }
+
+        double n = exponent.Value.Real;
         bool expanded = powers == PowerExpansion.Small
             ? Math.Abs(n) <= 4 && n == Math.Floor(n)
             : n is -1 or 0 or 1 or 2;
@@ -50,9 +54,8 @@ internal static class Optimizer
             return null;
 
         Node Product(Node a, Node b) => builder.Apply(Operations.Multiply, a, b);
-        Node one = builder.Constant(1);
         if (n == 0)
-            return x.IsScalar ? one : builder.Convert(one, x.Type);
+            return builder.Apply(Operations.OnesLike, x);
         Node square = Math.Abs(n) > 1 ? Product(x, x) : x;
         Node chain = Math.Abs(n) switch
         {
@@ -61,14 +64,14 @@ internal static class Optimizer
             3 => Product(square, x),
             _ => Product(square, square),
         };
-        return n > 0 ? chain : builder.Apply(Operations.Divide, one, chain);
+        return n > 0 ? chain : builder.Apply(Operations.Divide, builder.Constant(1L), chain);
     }
 
     /// <summary>a·b + c, a·b - c and c - a·b become one operation where nothing else needs the product.</summary>
     private static Node? Contract(GraphBuilder builder, Node node, Node[] operands, Dictionary<Node, int> uses)
     {
         bool add = node.Is(Operations.Add);
-        if ((!add && !node.Is(Operations.Subtract)) || node.IsScalar)
+        if ((!add && !node.Is(Operations.Subtract)) || node.IsScalar || !node.Type.IsFloat())
             return null;
 
         // Whether a product is used once is asked of the tree before the rewrite, its operands of the one after.
@@ -107,17 +110,10 @@ internal static class Optimizer
         foreach (Node node in graph.Nodes)
         {
             Node[] operands = Array.ConvertAll(node.Operands, operand => made[operand]);
-            made[node] = node.Kind switch
-            {
-                NodeKind.Constant => builder.Constant(node.Value, node.Type),
-                NodeKind.ScalarVariable => builder.Variable(new Variable("", node.Type, true), node.Variable),
-                NodeKind.ArrayVariable => builder.Variable(new Variable("", node.Type, false), node.Variable),
-                NodeKind.Uniform => builder.Convert(operands[0], node.Type),
-                _ when node.Is(Operations.Widen) => builder.Convert(operands[0], node.Type),
-                _ => replace(builder, node, operands) ?? builder.Apply(node.Operation!, operands),
-            };
+            made[node] = (node.Kind == NodeKind.Operation ? replace(builder, node, operands) : null)
+                ?? builder.Remake(node, operands);
         }
 
-        return Graph.From(made[graph.Result], graph.IsScalar);
+        return Graph.From(made[graph.Result]);
     }
 }
