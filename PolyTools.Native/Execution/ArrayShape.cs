@@ -1,0 +1,86 @@
+namespace PolyTools.Native.Execution;
+
+/// <summary>Facts about the lengths of an array's dimensions. Strides are in bytes.</summary>
+internal static class ArrayShape
+{
+    /// <summary>The most dimensions an array can have, as in NumPy.</summary>
+    public const int MaxRank = 64;
+
+    /// <summary>The number of elements.</summary>
+    /// <param name="shape">The lengths of the dimensions, none negative.</param>
+    /// <param name="elementSize">Bytes of an element.</param>
+    /// <param name="count">The number of elements.</param>
+    /// <returns>
+    /// False if the array's size in bytes is no 64-bit number. As in NumPy, dimensions of length 0 do not excuse the
+    /// others, whose strides must be numbers too.
+    /// </returns>
+    public static bool TryCount(ReadOnlySpan<long> shape, int elementSize, out long count)
+    {
+        long bytes = elementSize;
+        bool isEmpty = false;
+        count = 0;
+        foreach (long length in shape)
+        {
+            isEmpty |= length == 0;
+            if (length > 1 && bytes > long.MaxValue / length)
+                return false;
+            bytes *= Math.Max(length, 1);
+        }
+
+        count = isEmpty ? 0 : bytes / elementSize;
+        return true;
+    }
+
+    /// <summary>The number of elements.</summary>
+    /// <exception cref="PolyException">The array's size in bytes is no 64-bit number.</exception>
+    public static long Count(ReadOnlySpan<long> shape, int elementSize) =>
+        TryCount(shape, elementSize, out long count)
+            ? count
+            : throw new PolyException(
+                "ArrayTooLarge", ErrorKind.InvalidArgument,
+                $"An array of the shape {Text(shape)} is larger than any memory.", "Work on fewer elements.");
+
+    /// <summary>The strides of an array in C order: the last dimension is contiguous.</summary>
+    public static long[] Strides(ReadOnlySpan<long> shape, int elementSize)
+    {
+        var strides = new long[shape.Length];
+        long stride = elementSize;
+        for (int i = shape.Length - 1; i >= 0; i--)
+        {
+            strides[i] = stride;
+            stride *= Math.Max(shape[i], 1);
+        }
+
+        return strides;
+    }
+
+    /// <summary>The strides of an array in Fortran order: the first dimension is contiguous.</summary>
+    public static long[] FortranStrides(ReadOnlySpan<long> shape, int elementSize)
+    {
+        long[] reversed = shape.ToArray();
+        Array.Reverse(reversed);
+        long[] strides = Strides(reversed, elementSize);
+        Array.Reverse(strides);
+        return strides;
+    }
+
+    /// <summary>True if the elements lie side by side in C order.</summary>
+    public static bool IsContiguous(ReadOnlySpan<long> shape, ReadOnlySpan<long> strides, int elementSize)
+    {
+        long expected = elementSize;
+        bool isContiguous = true;
+        for (int i = shape.Length - 1; i >= 0; i--)
+        {
+            if (shape[i] == 0)
+                return true;
+            isContiguous &= shape[i] == 1 || strides[i] == expected;
+            expected *= shape[i];
+        }
+
+        return isContiguous;
+    }
+
+    /// <summary>A shape as Python writes it: <c>(3, 4)</c>, <c>(3,)</c>, <c>()</c>.</summary>
+    public static string Text(ReadOnlySpan<long> shape) =>
+        shape.Length == 1 ? $"({shape[0]},)" : $"({string.Join(", ", shape.ToArray())})";
+}
