@@ -18,9 +18,14 @@ internal static class TypeChecker
             SyntaxNode node = syntax.Nodes[i];
             typed[i] = node.Kind switch
             {
-                SyntaxKind.Number => builder.Constant(node.Value),
+                SyntaxKind.Integer => builder.Constant(double.Parse(
+                    node.Value!.ToString()!, System.Globalization.CultureInfo.InvariantCulture)),
+                SyntaxKind.Float => builder.Constant((double)node.Value!),
                 SyntaxKind.Name => Name(builder, syntax, node, variables),
-                _ => Call(builder, syntax, node, Array.ConvertAll(node.Operands, operand => typed[operand]), variables),
+                SyntaxKind.Call when node.Keywords.Length == 0 =>
+                    Call(builder, syntax, node, Array.ConvertAll(node.Operands, operand => typed[operand]), variables),
+                _ => throw new ExpressionException(
+                    "UnsupportedSyntax", "This is read, but cannot be evaluated.", syntax.Text, node.Position),
             };
         }
 
@@ -69,7 +74,8 @@ internal static class TypeChecker
             return operands[0];
         }
 
-        Operation? operation = Operations.Find(node.Text);
+        Operation? operation = Operations.Find(
+            node.Text switch { "and" => "&", "or" => "|", "not" => "~", _ => node.Text });
         if (operation is null)
         {
             if (!char.IsLetter(node.Text[0]) && node.Text[0] != '_')
