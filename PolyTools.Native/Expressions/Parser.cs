@@ -17,6 +17,12 @@ internal sealed class Parser
     /// <summary>Parentheses, calls, unary operators and powers inside each other at most.</summary>
     public const int MaximumDepth = 1_000;
 
+    /// <summary>
+    /// For what calls itself: the stack of an unoptimised method, as each is at first, is several times as large, and an
+    /// ordinary thread's stack would be too small for <see cref="MaximumDepth"/>.
+    /// </summary>
+    private const MethodImplOptions SmallFrame = MethodImplOptions.AggressiveOptimization;
+
     private const string Value = "a value";
 
     private const int LoosestLevel = 1;
@@ -61,7 +67,7 @@ internal sealed class Parser
         return new Syntax(text, parser.nodes);
     }
 
-    private static int Level(in Token token) => token.Kind != TokenKind.Operator ? 0 : token.Text switch
+    private static int Level(Token token) => token.Kind != TokenKind.Operator ? 0 : token.Text switch
     {
         "or" => LoosestLevel,
         "and" => 2,
@@ -226,6 +232,7 @@ internal sealed class Parser
     }
 
     /// <summary>Binary operators and <c>not</c>, of a level or tighter: a loop for the left-associative ones.</summary>
+    [MethodImpl(SmallFrame)]
     private int ParseBinary(int level)
     {
         int left = level <= NotLevel && Current is { Kind: TokenKind.Operator, Text: "not" } ? ParseNot() : ParseUnary();
@@ -247,6 +254,7 @@ internal sealed class Parser
         }
     }
 
+    [MethodImpl(SmallFrame)]
     private int ParseNot()
     {
         Token op = Current;
@@ -258,6 +266,7 @@ internal sealed class Parser
     }
 
     /// <summary><c>a &lt; b &lt; c</c> means <c>(a &lt; b) and (b &lt; c)</c>, with one b, as in Python.</summary>
+    [MethodImpl(SmallFrame)]
     private int ParseComparisons(int left)
     {
         int? all = null;
@@ -274,6 +283,7 @@ internal sealed class Parser
         return all!.Value;
     }
 
+    [MethodImpl(SmallFrame)]
     private int ParseUnary()
     {
         Token op = Current;
@@ -287,6 +297,7 @@ internal sealed class Parser
         return Add(SyntaxKind.Call, name, op, operand);
     }
 
+    [MethodImpl(SmallFrame)]
     private int ParsePower()
     {
         int operand = ParsePrimary();
@@ -302,6 +313,7 @@ internal sealed class Parser
         return Add(SyntaxKind.Call, op, operand, exponent);
     }
 
+    [MethodImpl(SmallFrame)]
     private int ParsePrimary()
     {
         Token token = Current;
@@ -346,6 +358,7 @@ internal sealed class Parser
     }
 
     /// <summary>An expression in parentheses or, where an argument begins, perhaps a tuple.</summary>
+    [MethodImpl(SmallFrame)]
     private int ParseParentheses(Token open)
     {
         bool isArgument = argumentStart == next;
@@ -372,6 +385,7 @@ internal sealed class Parser
         return inner;
     }
 
+    [MethodImpl(SmallFrame)]
     private int ParseTuple(Token open, int first)
     {
         if (nodes[first].Kind == SyntaxKind.Tuple)
@@ -387,6 +401,7 @@ internal sealed class Parser
         return Add(SyntaxKind.Tuple, "()", open, [.. items]);
     }
 
+    [MethodImpl(SmallFrame)]
     private int ParseCall(Token name)
     {
         if (temporaries.ContainsKey(name.Text))
@@ -416,6 +431,7 @@ internal sealed class Parser
             SyntaxKind.Call, name.Text, name.Position, null, [.. arguments], [.. keywords], []));
     }
 
+    [MethodImpl(SmallFrame)]
     private void ParseArgument(List<int> arguments, List<SyntaxKeyword> keywords, HashSet<string> names)
     {
         Token name = Current;

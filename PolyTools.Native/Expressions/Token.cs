@@ -34,7 +34,7 @@ internal enum TokenKind
 /// <param name="Value">
 /// What a literal stands for: a BigInteger of an Integer, a double of a Float or an Imaginary, a string of a Text.
 /// </param>
-internal readonly record struct Token(TokenKind Kind, string Text, int Position, object? Value = null)
+internal sealed record Token(TokenKind Kind, string Text, int Position, object? Value = null)
 {
     /// <summary>Characters of a piece that a message shows at most.</summary>
     private const int ShownCharacters = 40;
