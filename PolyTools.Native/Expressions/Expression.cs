@@ -1,18 +1,27 @@
 namespace PolyTools.Native.Expressions;
 
-/// <summary>An expression in NumExpr's language, read but not yet bound to variables.</summary>
+/// <summary>
+/// An expression in NumExpr's language, or assignments and an expression, read but not yet bound to variables.
+/// </summary>
 public sealed class Expression
 {
     private Expression(Syntax syntax)
     {
         Syntax = syntax;
-        Names = [.. syntax.Nodes.Where(node => node.Kind == SyntaxKind.Name).Select(node => node.Text).Distinct()];
+        Names =
+        [
+            .. syntax.Nodes.Where(node => node.Kind == SyntaxKind.Name && node.Text != "None")
+                .Select(node => node.Text).Distinct(),
+        ];
     }
 
     /// <summary>The expression as it was written.</summary>
     public string Text => Syntax.Text;
 
-    /// <summary>The names in it that are not called: variables, or constants where no variable has the name.</summary>
+    /// <summary>
+    /// The names in it that are neither called nor assigned before: variables, or constants where no variable has the
+    /// name. <c>None</c> is not among them.
+    /// </summary>
     public IReadOnlyList<string> Names { get; }
 
     internal Syntax Syntax { get; }

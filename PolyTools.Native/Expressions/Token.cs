@@ -2,12 +2,28 @@ namespace PolyTools.Native.Expressions;
 
 internal enum TokenKind
 {
-    Number,
+    Integer,
+    Float,
+    Imaginary,
+    Text,
     Name,
+
+    /// <summary>An operator's sign, or one of the words <c>and or not</c>.</summary>
     Operator,
     OpenParenthesis,
     CloseParenthesis,
+    OpenBracket,
+    CloseBracket,
     Comma,
+    Colon,
+    Ellipsis,
+
+    /// <summary>A single <c>=</c>.</summary>
+    Assign,
+    Semicolon,
+
+    /// <summary>A line end outside parentheses and brackets; inside them it is a space.</summary>
+    LineEnd,
     End,
 }
 
@@ -15,5 +31,18 @@ internal enum TokenKind
 /// <param name="Kind">What it is.</param>
 /// <param name="Text">Its characters.</param>
 /// <param name="Position">Index of its first character.</param>
-/// <param name="Value">The value of a number.</param>
-internal readonly record struct Token(TokenKind Kind, string Text, int Position, double Value = 0);
+/// <param name="Value">
+/// What a literal stands for: a BigInteger of an Integer, a double of a Float or an Imaginary, a string of a Text.
+/// </param>
+internal sealed record Token(TokenKind Kind, string Text, int Position, object? Value = null)
+{
+    /// <summary>Characters of a piece that a message shows at most.</summary>
+    private const int ShownCharacters = 40;
+
+    /// <summary>Its characters as a message shows them: in single quotes, and cut if they are many.</summary>
+    public string Quoted => Quote(Text);
+
+    /// <summary>A piece of text as a message shows it.</summary>
+    public static string Quote(string text) =>
+        text.Length <= ShownCharacters ? $"'{text}'" : $"'{text[..ShownCharacters]}…'";
+}
