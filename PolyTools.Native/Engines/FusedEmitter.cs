@@ -267,9 +267,9 @@ internal sealed class FusedEmitter
         LocalBuilder[] vectors = values[(operand, operand.Type)];
         foreach (ConversionStep step in Conversion.Steps(operand.Type, type))
         {
-            vectors = step.IsWidening
+            vectors = step.Kind == ConversionKind.Widen
                 ? EmitHalves(vectors, step.From, step.To)
-                : EmitEach(vectors, step.To, WidthMethod("Convert", step.From, step.To));
+                : EmitEach(vectors, step.To, Conversion.Method(step));
         }
 
         return vectors;
@@ -390,10 +390,6 @@ internal sealed class FusedEmitter
     private static MethodInfo SimdMethod(DType lanes, string name) =>
         Simd.TypeArguments(lanes)[0].GetMethod(name, BindingFlags.Static | BindingFlags.Public)!;
 
-    private static MethodInfo WidthMethod(string name, DType from, DType to) => (Simd.Width switch
-    {
-        64 => typeof(SimdWidth512),
-        32 => typeof(SimdWidth256),
-        _ => typeof(SimdWidth128),
-    }).GetMethod(name)!.MakeGenericMethod(from.ClrType(), to.ClrType());
+    private static MethodInfo WidthMethod(string name, DType from, DType to) =>
+        Simd.Conversions.GetMethod(name)!.MakeGenericMethod(from.ClrType(), to.ClrType());
 }

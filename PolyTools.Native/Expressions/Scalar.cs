@@ -36,6 +36,12 @@ public readonly record struct Scalar
     internal Int128 Integer => integer;
 
     /// <summary>The value as a complex number, rounded from an integer.</summary>
+    public Complex ToComplex() => Complex;
+
+    /// <summary>An integer as an unsigned one; null if it is negative.</summary>
+    public ulong? ToUInt64() => integer >= 0 ? (ulong)integer : null;
+
+    /// <summary>The value as a complex number, rounded from an integer.</summary>
     internal Complex Complex => Type is DType.Bool or DType.Int64
         ? new Complex((double)integer, 0)
         : new Complex(BitConverter.Int64BitsToDouble(realBits), BitConverter.Int64BitsToDouble(imaginaryBits));

@@ -1,12 +1,14 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using PolyTools.Native.Execution;
+using PolyTools.Native.VectorMath;
 
 namespace PolyTools.Native.Measurement;
 
 /// <summary>How far two results are apart.</summary>
 /// <param name="Absolute">
-/// The largest |a - b|; infinite if a NaN or an infinity stands against something else. Booleans differ by 1.
+/// The largest |a - b|; infinite if a NaN or an infinity stands against something else. Booleans and strings differ by
+/// 1; of complex numbers it is the larger difference of a part.
 /// </param>
 /// <param name="Ulp">
 /// <see cref="Absolute"/> in units in the last place of the largest finite magnitude of the reference.
@@ -32,7 +34,17 @@ public readonly record struct Difference(double Absolute, double Ulp)
                 {
                     DType.Float64 => Compare((double*)reference, (double*)result, start, end),
                     DType.Float32 => Compare((float*)reference, (float*)result, start, end),
-                    _ => CompareBooleans(reference, result, start, end),
+                    DType.Complex128 => Compare((double*)reference, (double*)result, 2 * start, 2 * end),
+                    DType.Int8 => CompareIntegers((sbyte*)reference, (sbyte*)result, start, end),
+                    DType.UInt8 => CompareIntegers(reference, result, start, end),
+                    DType.Int16 => CompareIntegers((short*)reference, (short*)result, start, end),
+                    DType.UInt16 => CompareIntegers((ushort*)reference, (ushort*)result, start, end),
+                    DType.Int32 => CompareIntegers((int*)reference, (int*)result, start, end),
+                    DType.UInt32 => CompareIntegers((uint*)reference, (uint*)result, start, end),
+                    DType.Int64 => CompareIntegers((long*)reference, (long*)result, start, end),
+                    DType.UInt64 => CompareIntegers((ulong*)reference, (ulong*)result, start, end),
+                    DType.String => CompareTexts((StringRef*)reference, (StringRef*)result, start, end),
+                    _ => CompareIntegers(reference, result, start, end),
                 };
                 parts[worker] =
                     (Math.Max(parts[worker].Absolute, absolute), Math.Max(parts[worker].Largest, largest));
@@ -42,7 +54,7 @@ public readonly record struct Difference(double Absolute, double Ulp)
         double magnitude = parts.Max(part => part.Largest);
         double unit = type switch
         {
-            DType.Float64 => Math.BitIncrement(magnitude) - magnitude,
+            DType.Float64 or DType.Complex128 => Math.BitIncrement(magnitude) - magnitude,
             DType.Float32 => MathF.BitIncrement((float)magnitude) - (float)magnitude,
             _ => 1,
         };
@@ -74,10 +86,27 @@ public readonly record struct Difference(double Absolute, double Ulp)
         return (absolute, largest);
     }
 
-    private static unsafe (double Absolute, double Largest) CompareBooleans(
-        byte* reference, byte* result, long start, long end)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe (double Absolute, double Largest) CompareIntegers<T>(
+        T* reference, T* result, long start, long end)
+        where T : unmanaged, IBinaryInteger<T>
     {
-        while (start < end && reference[start] == result[start])
+        double absolute = 0;
+        for (long i = start; i < end; i++)
+        {
+            if (reference[i] == result[i])
+                continue;
+            double difference = Math.Abs((double)(Int128.CreateTruncating(reference[i]) - Int128.CreateTruncating(result[i])));
+            absolute = Math.Max(absolute, difference);
+        }
+
+        return (absolute, 1);
+    }
+
+    private static unsafe (double Absolute, double Largest) CompareTexts(
+        StringRef* reference, StringRef* result, long start, long end)
+    {
+        while (start < end && reference[start].Text.SequenceEqual(result[start].Text))
             start++;
         return (start < end ? 1 : 0, 1);
     }

@@ -8,10 +8,16 @@ namespace PolyTools.Native.Measurement;
 /// <summary>A variable and where its value comes from: an array, a number, or points that each run generates.</summary>
 /// <param name="Variable">Its name and type.</param>
 /// <param name="Array">The array, if it is one that exists.</param>
-/// <param name="Scalar">The number, if it is a scalar.</param>
+/// <param name="Scalar">The value, if it is a scalar.</param>
 /// <param name="Range">The first and last point of an array to generate.</param>
 public sealed record OperandSource(
-    Variable Variable, ArrayOperand? Array = null, double Scalar = 0, (double First, double Last)? Range = null);
+    Variable Variable, ArrayOperand? Array = null, Scalar Scalar = default, (double First, double Last)? Range = null)
+{
+    /// <summary>The array that a run works on: the one that exists, or one that is generated now and disposed of by the caller.</summary>
+    public ArrayOperand? Open(int threads, CancellationToken cancellation) => Range is (double first, double last)
+        ? ArrayOperand.Linspace(Variable.Type, Variable.Shape!.Count, first, last, threads, cancellation)
+        : Array;
+}
 
 /// <summary>What an evaluation took, and its result.</summary>
 /// <param name="Seconds">Each timed run, in the order of the runs.</param>
@@ -20,8 +26,9 @@ public sealed record OperandSource(
 /// The largest resident memory above that at the start: generated operands, the result and temporaries.
 /// </param>
 /// <param name="Result">The result, to be disposed of by the caller.</param>
+/// <param name="DividedByZero">Whether an integer was divided by zero.</param>
 public sealed record EvaluationMeasurement(
-    IReadOnlyList<double> Seconds, ProcessCounters Counters, long PeakBytes, NativeBuffer Result);
+    IReadOnlyList<double> Seconds, ProcessCounters Counters, long PeakBytes, NativeBuffer Result, bool DividedByZero);
 
 /// <summary>Runs a compiled expression and measures it.</summary>
 public static class Evaluation
@@ -31,10 +38,11 @@ public static class Evaluation
     /// what the machine has before anything is allocated.
     /// </summary>
     public static double RequiredBytes(
-        CompiledExpression expression, IReadOnlyList<OperandSource> sources, long count, int threads)
+        CompiledExpression expression, IReadOnlyList<OperandSource> sources, int threads)
     {
-        int generated = sources.Where(source => source.Range is not null).Sum(source => source.Variable.Type.Size());
-        return ((double)count * (generated + expression.Type.Size() + expression.TemporaryBytesPerElement))
+        double generated = sources.Where(source => source.Range is not null)
+            .Sum(source => (double)source.Variable.Shape!.Count * source.Variable.Type.Size());
+        return generated + expression.ResultBytes + expression.TemporaryBytes
             + ((double)threads * expression.BytesPerThread);
     }
 
@@ -44,14 +52,13 @@ public static class Evaluation
     /// </summary>
     /// <param name="expression">An expression with at least one array.</param>
     /// <param name="sources">Its variables, in their order.</param>
-    /// <param name="count">Elements of every array.</param>
     /// <param name="threads">Threads that work.</param>
     /// <param name="repeats">Timed runs, at least one.</param>
     /// <param name="cancellation">Ends the measurement; what it allocated is freed.</param>
     /// <exception cref="PolyException">The system has not enough memory.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static unsafe EvaluationMeasurement Measure(
-        CompiledExpression expression, IReadOnlyList<OperandSource> sources, long count, int threads, int repeats,
+        CompiledExpression expression, IReadOnlyList<OperandSource> sources, int threads, int repeats,
         CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(repeats, 1);
@@ -60,30 +67,25 @@ public static class Evaluation
         try
         {
             using PeakMemory peak = PeakMemory.Start();
-            var pointers = new nint[sources.Count];
-            for (int i = 0; i < pointers.Length; i++)
+            var arrays = new ArrayOperand?[sources.Count];
+            for (int i = 0; i < arrays.Length; i++)
             {
-                OperandSource source = sources[i];
-                ArrayOperand? array = source.Array;
-                if (source.Range is (double first, double last))
-                {
-                    array = ArrayOperand.Linspace(source.Variable.Type, count, first, last, threads, cancellation);
-                    generated.Add(array);
-                }
-
-                pointers[i] = array?.Pointer ?? 0;
+                arrays[i] = sources[i].Open(threads, cancellation);
+                if (sources[i].Range is not null)
+                    generated.Add(arrays[i]!);
             }
 
-            double[] scalars = [.. sources.Select(source => source.Scalar)];
-            result = new NativeBuffer(count * expression.Type.Size());
+            Scalar[] scalars = [.. sources.Select(source => source.Scalar)];
+            result = new NativeBuffer(expression.ResultBytes);
+            bool dividedByZero = false;
             var seconds = new double[repeats];
             var counters = new ProcessCounters[repeats];
             for (int run = -1; run < repeats; run++)
             {
                 ProcessCounters before = ProcessCounters.Take();
                 long start = Stopwatch.GetTimestamp();
-                expression.Run(
-                    pointers, scalars, result.Pointer, count, threads, StorePolicy.DefaultThreshold, cancellation);
+                dividedByZero = expression.Run(
+                    arrays, scalars, result.Pointer, threads, StorePolicy.DefaultThreshold, cancellation);
                 double elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
                 if (run >= 0)
                     (seconds[run], counters[run]) = (elapsed, ProcessCounters.Take() - before);
@@ -91,7 +93,7 @@ public static class Evaluation
 
             int[] order = [.. Enumerable.Range(0, repeats).OrderBy(run => seconds[run])];
             return new EvaluationMeasurement(
-                seconds, counters[order[(repeats - 1) / 2]], peak.BytesAboveStart(), result);
+                seconds, counters[order[(repeats - 1) / 2]], peak.BytesAboveStart(), result, dividedByZero);
         }
         catch
         {

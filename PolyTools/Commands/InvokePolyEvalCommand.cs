@@ -22,13 +22,14 @@ public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
     private OperandTable? operands;
     private EvalBaseline? baseline;
     private bool severalExpressions;
+    private bool hasWarned;
 
     /// <summary>What to compute, in NumExpr's language; several are evaluated one after the other.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     public string[] Expression { get; set; } = [SeedPolynomial];
 
-    /// <summary>Names and values of the variables: .NET arrays, lists of numbers, scalars.</summary>
+    /// <summary>Names and values of the variables: .NET arrays, lists of numbers, scalars, paths of .npy files.</summary>
     [Parameter]
     [ValidateNotNull]
     public IDictionary Variable { get; set; } = new Hashtable();
@@ -98,7 +99,8 @@ public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
             RequireRange("InvalidThreads", nameof(Threads), threads, 1, WorkerPool.MaximumThreads);
         Threads = [.. Threads.Distinct()];
         long? count = MyInvocation.BoundParameters.ContainsKey(nameof(Count)) ? Count : null;
-        operands = new OperandTable(Variable, count, Count, (Range[0], Range[1]), DType);
+        operands = new OperandTable(
+            Variable, count, Count, (Range[0], Range[1]), DType, GetUnresolvedProviderPathFromPSPath);
         baseline = new EvalBaseline();
         severalExpressions = Expression.Length > 1 || MyInvocation.ExpectingInput;
     });
@@ -196,9 +198,15 @@ public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
                 var compiled = CompiledExpression.Compile(expression, bound.Variables, engine, options, Cancellation);
                 RequireRoom(compiled, bound, threads);
                 if (PassThru)
-                    WriteObject(bound.Evaluate(compiled, threads, Cancellation), enumerateCollection: false);
+                {
+                    object result = bound.Evaluate(compiled, threads, out bool dividedByZero, Cancellation);
+                    Warn(dividedByZero);
+                    WriteObject(result, enumerateCollection: false);
+                }
                 else
+                {
                     Measure(compiled, bound, expression, engine, threads);
+                }
             }
             catch (PolyException exception) when (engine == EngineKind.C && !PassThru
                 && exception.ErrorId is "NoCCompiler" or "CCompilerFailed")
@@ -217,18 +225,27 @@ public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
     {
         if (compiled.IsScalar)
             return;
-        if (PassThru && bound.Count > Array.MaxLength)
+        if (PassThru && compiled.Shape.Count > Array.MaxLength)
         {
             throw new PolyException(
                 "CountTooLarge", ErrorKind.InvalidArgument,
-                $"A .NET array has at most {Array.MaxLength:N0} elements, and the result has {bound.Count:N0}.",
+                $"A .NET array has at most {Array.MaxLength:N0} elements, and the result has {compiled.Shape.Count:N0}.",
                 "Use a smaller Count, or leave PassThru out.");
         }
 
-        double required = Evaluation.RequiredBytes(compiled, bound.Sources, bound.Count, threads);
+        double required = Evaluation.RequiredBytes(compiled, bound.Sources, threads);
         RequireMemory(
-            required, bound.Count, "operands, result and temporaries",
+            required, compiled.Count, "operands, result and temporaries",
             bound.IsGenerated ? "Count" : "the arrays' length");
+    }
+
+    /// <summary>Says once that integers were divided by zero.</summary>
+    private void Warn(bool dividedByZero)
+    {
+        if (!dividedByZero || hasWarned)
+            return;
+        hasWarned = true;
+        WriteWarning("An integer was divided by zero, which gave 0.");
     }
 
     private void Measure(
@@ -241,25 +258,26 @@ public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
         }
 
         EvaluationMeasurement measured =
-            Evaluation.Measure(compiled, bound.Sources, bound.Count, threads, Repeat, Cancellation);
+            Evaluation.Measure(compiled, bound.Sources, threads, Repeat, Cancellation);
+        Warn(measured.DividedByZero);
         double seconds = Statistics.Median([.. measured.Seconds]);
         // An empty array takes no time and has no rate.
-        bool isEmpty = bound.Count == 0;
-        double gigabytes = (double)bound.Count * compiled.BytesMovedPerElement / seconds / 1e9;
+        bool isEmpty = compiled.Count == 0;
+        double gigabytes = compiled.BytesMoved / seconds / 1e9;
         EvalComparison comparison = baseline!.Compare(
-            expression.Text, compiled.Type, bound.Count, measured, seconds, Cancellation);
+            expression.Text, compiled.Type, compiled.Count, compiled.Shape.Count, measured, seconds, Cancellation);
         WriteResult(new EvalResult
         {
             Expression = expression.Text,
             Engine = engine.ToString(),
             Storage = "Memory",
             Threads = threads,
-            Count = bound.Count,
+            Count = compiled.Count,
             DType = compiled.Type.Name(),
             Seconds = seconds,
             MinSeconds = measured.Seconds.Min(),
             MaxSeconds = measured.Seconds.Max(),
-            MElementsPerSecond = isEmpty ? null : bound.Count / seconds / 1e6,
+            MElementsPerSecond = isEmpty ? null : compiled.Count / seconds / 1e6,
             GBPerSecond = isEmpty ? null : gigabytes,
             PercentOfPeak = isEmpty ? null : 100 * gigabytes / Peak(threads),
             Speedup = isEmpty ? null : comparison.Speedup,
@@ -297,7 +315,7 @@ public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
         for (int run = -1; run < Repeat; run++)
         {
             long start = System.Diagnostics.Stopwatch.GetTimestamp();
-            bound.Evaluate(compiled, 1, Cancellation);
+            bound.Evaluate(compiled, 1, out _, Cancellation);
             if (run >= 0)
                 seconds[run] = System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds;
         }

@@ -13,27 +13,35 @@ internal readonly record struct EvalComparison(double Speedup, double MaxDiffere
 /// </summary>
 internal sealed class EvalBaseline : IDisposable
 {
-    private readonly Dictionary<(long Count, DType Type), (double Seconds, NativeBuffer Result)> first = [];
+    private readonly Dictionary<(long Count, long Length, DType Type), (double Seconds, NativeBuffer Result)> first = [];
     private string expression = "";
-    private (long Count, DType Type) expressionShape;
+    private (long Count, long Length, DType Type) expressionShape;
     private NativeBuffer? expressionResult;
 
     /// <summary>Compares a row, and takes over its result.</summary>
+    /// <param name="text">The expression.</param>
+    /// <param name="type">The type of its result.</param>
+    /// <param name="count">Elements that it walks over.</param>
+    /// <param name="length">Elements of its result.</param>
+    /// <param name="measured">What was measured.</param>
+    /// <param name="seconds">The median time.</param>
+    /// <param name="cancellation">Ends the comparison.</param>
     public unsafe EvalComparison Compare(
-        string text, DType type, long count, EvaluationMeasurement measured, double seconds,
+        string text, DType type, long count, long length, EvaluationMeasurement measured, double seconds,
         CancellationToken cancellation)
     {
         NativeBuffer result = measured.Result;
-        if (!first.TryGetValue((count, type), out (double Seconds, NativeBuffer Result) reference))
-            first.Add((count, type), reference = (seconds, result));
-        if (expression != text || expressionShape != (count, type))
+        if (!first.TryGetValue((count, length, type), out (double Seconds, NativeBuffer Result) reference))
+            first.Add((count, length, type), reference = (seconds, result));
+        if (expression != text || expressionShape != (count, length, type))
         {
             Release(expressionResult);
-            (expression, expressionShape, expressionResult) = (text, (count, type), result);
+            (expression, expressionShape, expressionResult) = (text, (count, length, type), result);
         }
 
-        Difference Against(NativeBuffer? other) => other == result ? default : Difference.Between(
-            other!.Pointer, result.Pointer, type, count, Environment.ProcessorCount, cancellation);
+        // The texts that a result of strings refers to may be gone.
+        Difference Against(NativeBuffer? other) => other == result || type == DType.String ? default : Difference.Between(
+            other!.Pointer, result.Pointer, type, length, Environment.ProcessorCount, cancellation);
         Difference fromFirst = Against(reference.Result);
         Difference fromExpression = expressionResult == reference.Result ? fromFirst : Against(expressionResult);
         if (result != reference.Result && result != expressionResult)
