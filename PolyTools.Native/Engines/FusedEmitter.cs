@@ -254,7 +254,7 @@ internal sealed class FusedEmitter
             return values[(mask, lanes)] = EmitHalves(source, lanes, "WidenMaskLower", "WidenMaskUpper");
 
         LocalBuilder[] narrow = values[(mask, lanes)] = Declare(lanes);
-        MethodInfo method = WidthMethod("NarrowMask");
+        MethodInfo method = WidthMethod("NarrowMask", DType.Float64, DType.Float32);
         for (int i = 0; i < narrow.Length; i++)
         {
             il.Emit(OpCodes.Ldloc, source[2 * i]);
@@ -273,7 +273,7 @@ internal sealed class FusedEmitter
         for (int i = 0; i < halves.Length; i++)
         {
             il.Emit(OpCodes.Ldloc, source[i / 2]);
-            il.Emit(OpCodes.Call, WidthMethod(i % 2 == 0 ? lower : upper));
+            il.Emit(OpCodes.Call, WidthMethod(i % 2 == 0 ? lower : upper, DType.Float32, DType.Float64));
             il.Emit(OpCodes.Stloc, halves[i]);
         }
 
@@ -306,10 +306,6 @@ internal sealed class FusedEmitter
     private static MethodInfo SimdMethod(DType lanes, string name) =>
         Simd.TypeArguments(lanes)[0].GetMethod(name, BindingFlags.Static | BindingFlags.Public)!;
 
-    private static MethodInfo WidthMethod(string name) => (Simd.Width switch
-    {
-        64 => typeof(SimdWidth512),
-        32 => typeof(SimdWidth256),
-        _ => typeof(SimdWidth128),
-    }).GetMethod(name)!;
+    private static MethodInfo WidthMethod(string name, DType from, DType to) =>
+        Simd.Conversions.GetMethod(name)!.MakeGenericMethod(from.ClrType(), to.ClrType());
 }

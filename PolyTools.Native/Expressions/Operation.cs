@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.Intrinsics;
 using PolyTools.Native.VectorMath;
 
 namespace PolyTools.Native.Expressions;
@@ -71,19 +70,9 @@ internal sealed unsafe class UnaryOperation<TOperator>(string name, string c)
 {
     public override MethodInfo VectorMethod(DType type) => Close(typeof(TOperator), type);
 
-    public override nint Loop(DType type) => Simd.Dispatch<Visitor, nint>(default, type);
+    public override nint Loop(DType type) => Loops.Pointer(nameof(Loops.Unary), type, typeof(TOperator));
 
     public override double Evaluate(ReadOnlySpan<double> operands) => Simd.Scalar<TOperator>(operands[0]);
-
-    private struct Visitor : ISimdVisitor<nint>
-    {
-        public readonly nint Visit<TSimd, TVector, T>()
-            where TSimd : struct, ISimd<TVector, T>
-            where TVector : struct
-            where T : unmanaged =>
-            (nint)(delegate*<byte*, byte*, byte*, byte*, nint, nint, nint, nint, void>)
-                &Loops.Unary<TSimd, TVector, T, TOperator>;
-    }
 }
 
 /// <summary>Two numbers to a number, or two booleans to a boolean (whose bytes and masks combine by their bits).</summary>
@@ -94,7 +83,7 @@ internal sealed unsafe class BinaryOperation<TOperator>(
 {
     public override MethodInfo VectorMethod(DType type) => Close(typeof(TOperator), type);
 
-    public override nint Loop(DType type) => Simd.Dispatch<Visitor, nint>(default, type);
+    public override nint Loop(DType type) => Loops.Pointer(nameof(Loops.Binary), type, typeof(TOperator));
 
     public override double Evaluate(ReadOnlySpan<double> operands)
     {
@@ -106,16 +95,6 @@ internal sealed unsafe class BinaryOperation<TOperator>(
 
         static double Mask(double boolean) => BitConverter.UInt64BitsToDouble(boolean != 0 ? ulong.MaxValue : 0);
     }
-
-    private struct Visitor : ISimdVisitor<nint>
-    {
-        public readonly nint Visit<TSimd, TVector, T>()
-            where TSimd : struct, ISimd<TVector, T>
-            where TVector : struct
-            where T : unmanaged =>
-            (nint)(delegate*<byte*, byte*, byte*, byte*, nint, nint, nint, nint, void>)
-                &Loops.Binary<TSimd, TVector, T, TOperator>;
-    }
 }
 
 /// <summary>Three numbers to a number.</summary>
@@ -123,20 +102,10 @@ internal sealed unsafe class MultiplyAddOperation() : Operation("multiply_add", 
 {
     public override MethodInfo VectorMethod(DType type) => Close(typeof(MultiplyAdd), type);
 
-    public override nint Loop(DType type) => Simd.Dispatch<Visitor, nint>(default, type);
+    public override nint Loop(DType type) => Loops.Pointer(nameof(Loops.Ternary), type, typeof(MultiplyAdd));
 
     public override double Evaluate(ReadOnlySpan<double> operands) =>
         Math.FusedMultiplyAdd(operands[0], operands[1], operands[2]);
-
-    private struct Visitor : ISimdVisitor<nint>
-    {
-        public readonly nint Visit<TSimd, TVector, T>()
-            where TSimd : struct, ISimd<TVector, T>
-            where TVector : struct
-            where T : unmanaged =>
-            (nint)(delegate*<byte*, byte*, byte*, byte*, nint, nint, nint, nint, void>)
-                &Loops.Ternary<TSimd, TVector, T, MultiplyAdd>;
-    }
 }
 
 /// <summary>Two numbers to a boolean.</summary>
@@ -146,20 +115,10 @@ internal sealed unsafe class ComparisonOperation<TOperator>(string name, string 
 {
     public override MethodInfo VectorMethod(DType type) => Close(typeof(TOperator), type);
 
-    public override nint Loop(DType type) => Simd.Dispatch<Visitor, nint>(default, type);
+    public override nint Loop(DType type) => Loops.Pointer(nameof(Loops.Comparison), type, typeof(TOperator));
 
     public override double Evaluate(ReadOnlySpan<double> operands) =>
         BitConverter.DoubleToUInt64Bits(Simd.Scalar2<TOperator>(operands[0], operands[1])) != 0 ? 1 : 0;
-
-    private struct Visitor : ISimdVisitor<nint>
-    {
-        public readonly nint Visit<TSimd, TVector, T>()
-            where TSimd : struct, ISimd<TVector, T>
-            where TVector : struct
-            where T : unmanaged =>
-            (nint)(delegate*<byte*, byte*, byte*, byte*, nint, nint, nint, nint, void>)
-                &Loops.Comparison<TSimd, TVector, T, TOperator>;
-    }
 }
 
 /// <summary>A boolean to its opposite.</summary>
@@ -178,19 +137,9 @@ internal sealed unsafe class WhereOperation() : Operation("where", 3, OperandRul
 {
     public override MethodInfo VectorMethod(DType type) => Close(typeof(Where), type);
 
-    public override nint Loop(DType type) => Simd.Dispatch<Visitor, nint>(default, type);
+    public override nint Loop(DType type) => Loops.Pointer(nameof(Loops.Where), type, null);
 
     public override double Evaluate(ReadOnlySpan<double> operands) => operands[0] != 0 ? operands[1] : operands[2];
-
-    private struct Visitor : ISimdVisitor<nint>
-    {
-        public readonly nint Visit<TSimd, TVector, T>()
-            where TSimd : struct, ISimd<TVector, T>
-            where TVector : struct
-            where T : unmanaged =>
-            (nint)(delegate*<byte*, byte*, byte*, byte*, nint, nint, nint, nint, void>)
-                &Loops.Where<TSimd, TVector, T>;
-    }
 }
 
 /// <summary>float32 to float64: what promotion puts in; it has no name in expressions.</summary>
@@ -199,15 +148,7 @@ internal sealed unsafe class WidenOperation() : Operation("float64", 1, OperandR
     /// <summary>Fused widens by halves of a vector and asks for no method.</summary>
     public override MethodInfo VectorMethod(DType type) => throw new NotSupportedException();
 
-    public override nint Loop(DType type) => (nint)(Simd.Width switch
-    {
-        64 => (delegate*<byte*, byte*, byte*, byte*, nint, nint, nint, nint, void>)
-            &Loops.Widen<Vector512<float>, Vector512<double>, Simd512<float>, Simd512<double>, SimdWidth512>,
-        32 => (delegate*<byte*, byte*, byte*, byte*, nint, nint, nint, nint, void>)
-            &Loops.Widen<Vector256<float>, Vector256<double>, Simd256<float>, Simd256<double>, SimdWidth256>,
-        _ => (delegate*<byte*, byte*, byte*, byte*, nint, nint, nint, nint, void>)
-            &Loops.Widen<Vector128<float>, Vector128<double>, Simd128<float>, Simd128<double>, SimdWidth128>,
-    });
+    public override nint Loop(DType type) => Conversion.Loop(DType.Float32, DType.Float64);
 
     public override double Evaluate(ReadOnlySpan<double> operands) => operands[0];
 }
