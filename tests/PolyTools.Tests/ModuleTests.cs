@@ -68,7 +68,7 @@ public sealed class ModuleTests
             engine.Run($"Remove-Module PolyTools; Import-Module '{Engine.Manifest}'");
         }
 
-        Assert.Equal(2.0, Assert.Single(engine.Run("Invoke-PolyEval '1 + 1' -PassThru")).BaseObject);
+        Assert.Equal(2L, Assert.Single(engine.Run("Invoke-PolyEval '1 + 1' -PassThru")).BaseObject);
     }
 
     [Fact]

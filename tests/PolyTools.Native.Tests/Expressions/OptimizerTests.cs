@@ -120,8 +120,8 @@ public class OptimizerTests
     [InlineData("1e308 * 10", "s * 10", 1e308)]
     public void Folding_a_constant_has_the_bits_of_evaluation(string constant, string variable, double value)
     {
-        Variable[] array = [new("s", DType.Float64, false)];
-        Variable[] scalar = [new("s", DType.Float64, true)];
+        Variable[] array = [TestExpression.Array("s", DType.Float64)];
+        Variable[] scalar = [TestExpression.Scalar("s", DType.Float64)];
         foreach (EngineKind engine in AvailableEngines.WithOwnMaths)
         {
             double folded = Result.Compile(constant, engine, variables: []).Evaluate([]);
