@@ -200,6 +200,11 @@ public class OptimizerTests
     [InlineData("a*b - b*c + s*a")]
     [InlineData("f*a + g*t - s*f")]
     [InlineData("2 - a*b")]
+    [InlineData("a*b - 0")]
+    [InlineData("f - 3*f")]
+    [InlineData("f*g - s")]
+    [InlineData("f*g - k")]
+    [InlineData("s - t*a")]
     [InlineData("where(a*b + c > 0, a*b, c*a - b)")]
     public void Contracting_engines_agree(string text)
     {
