@@ -309,7 +309,7 @@ public sealed class InvokePolyEvalTests : IDisposable
     [InlineData("Invoke-PolyEval 'a[2]' -Variable @{a=1,2}", "SubscriptOutOfRange")]
     [InlineData("Invoke-PolyEval 't = x' -Count 10", "MissingResult")]
     [InlineData("Invoke-PolyEval 'sum(x, axis=1)' -Count 10", "InvalidAxis")]
-    [InlineData("Invoke-PolyEval 'a' -Variable @{a=-1,18446744073709551615}", "UnsupportedElementType")]
+    [InlineData("Invoke-PolyEval 'a' -Variable @{a=-1,[ulong]::MaxValue}", "UnsupportedElementType")]
     [InlineData("Invoke-PolyEval 'a' -Variable @{a=$null}", "UnsupportedVariable")]
     [InlineData("Invoke-PolyEval 'a' -Variable @{a=1,'two'}", "UnsupportedElementType")]
     [InlineData("Invoke-PolyEval 'a' -Variable @{a=1,$true}", "UnsupportedElementType")]
