@@ -267,6 +267,25 @@ internal readonly unsafe struct Simd128<T> : ISimd<Vector128<T>, T>
     }
 
     [MethodImpl(Inline)]
+    public static Vector128<T> Reciprocal(Vector128<T> x) =>
+        (Vector128<double>.One / SimdWidth128.WidenLower<T, double>(x)).As<double, T>();
+
+    [MethodImpl(Inline)]
+    public static Vector128<T> FloorProduct(Vector128<T> x, Vector128<T> factor)
+    {
+        Vector128<double> r = factor.AsDouble();
+        Vector128<double> half = (r & Vector128.Create(-0.0)) | Vector128.Create(0.5);
+        return Vector128.Narrow(
+            Product(SimdWidth128.WidenLower<T, double>(x), r, half),
+            Product(SimdWidth128.WidenUpper<T, double>(x), r, half)).As<int, T>();
+
+        // Adding 1.5·2^52 to an integer below 2^51 leaves it, in two's complement, in the low bits of the sum.
+        [MethodImpl(Inline)]
+        static Vector128<long> Product(Vector128<double> x, Vector128<double> r, Vector128<double> half) =>
+            (Vector128.Floor((x + half) * r) + Vector128.Create(Conversion.IntegerMagic)).AsInt64();
+    }
+
+    [MethodImpl(Inline)]
     public static Vector128<T> InFloats<TOperator>(Vector128<T> x, Vector128<T> y)
         where TOperator : IBinaryOperator
     {

@@ -267,6 +267,25 @@ internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T>
     }
 
     [MethodImpl(Inline)]
+    public static Vector256<T> Reciprocal(Vector256<T> x) =>
+        (Vector256<double>.One / SimdWidth256.WidenLower<T, double>(x)).As<double, T>();
+
+    [MethodImpl(Inline)]
+    public static Vector256<T> FloorProduct(Vector256<T> x, Vector256<T> factor)
+    {
+        Vector256<double> r = factor.AsDouble();
+        Vector256<double> half = (r & Vector256.Create(-0.0)) | Vector256.Create(0.5);
+        return Vector256.Narrow(
+            Product(SimdWidth256.WidenLower<T, double>(x), r, half),
+            Product(SimdWidth256.WidenUpper<T, double>(x), r, half)).As<int, T>();
+
+        // Adding 1.5·2^52 to an integer below 2^51 leaves it, in two's complement, in the low bits of the sum.
+        [MethodImpl(Inline)]
+        static Vector256<long> Product(Vector256<double> x, Vector256<double> r, Vector256<double> half) =>
+            (Vector256.Floor((x + half) * r) + Vector256.Create(Conversion.IntegerMagic)).AsInt64();
+    }
+
+    [MethodImpl(Inline)]
     public static Vector256<T> InFloats<TOperator>(Vector256<T> x, Vector256<T> y)
         where TOperator : IBinaryOperator
     {
