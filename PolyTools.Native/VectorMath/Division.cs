@@ -28,6 +28,7 @@ internal readonly struct FloorDivide : IBinaryOperator
 
     private readonly struct FloatLane : IFloatFunction2
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Invoke<T>(T x, T y)
             where T : unmanaged, IFloatingPointIeee754<T>
         {
@@ -71,6 +72,7 @@ internal readonly struct Remainder : IBinaryOperator
 
     private readonly struct FloatLane : IFloatFunction2
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Invoke<T>(T x, T y)
             where T : unmanaged, IFloatingPointIeee754<T>
         {
@@ -113,6 +115,7 @@ internal readonly struct Fmod : IBinaryOperator
 
     private readonly struct FloatLane : IFloatFunction2
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Invoke<T>(T x, T y)
             where T : unmanaged, IFloatingPointIeee754<T> => x % y;
     }

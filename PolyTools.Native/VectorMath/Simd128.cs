@@ -171,7 +171,7 @@ internal readonly unsafe struct Simd128<T> : ISimd<Vector128<T>, T>
             Booleans.Write((uint)mask.ExtractMostSignificantBits(), destination, Count);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static Vector128<T> MapLanes<TFunction>(Vector128<T> x)
         where TFunction : IScalarFunction
     {
@@ -188,7 +188,7 @@ internal readonly unsafe struct Simd128<T> : ISimd<Vector128<T>, T>
         return Vector128.Load(lanes);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static Vector128<T> MapLanes2<TFunction>(Vector128<T> x, Vector128<T> y)
         where TFunction : IScalarFunction2
     {
@@ -207,7 +207,7 @@ internal readonly unsafe struct Simd128<T> : ISimd<Vector128<T>, T>
         return Vector128.Load(a);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static Vector128<T> MapIntegerLanes2<TFunction>(Vector128<T> x, Vector128<T> y)
         where TFunction : IIntegerFunction2
     {
@@ -219,7 +219,7 @@ internal readonly unsafe struct Simd128<T> : ISimd<Vector128<T>, T>
         return Vector128.Load(a);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static Vector128<T> MapFloatLanes2<TFunction>(Vector128<T> x, Vector128<T> y)
         where TFunction : IFloatFunction2
     {

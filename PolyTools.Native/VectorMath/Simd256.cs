@@ -171,7 +171,7 @@ internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T>
             Booleans.Write((uint)mask.ExtractMostSignificantBits(), destination, Count);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static Vector256<T> MapLanes<TFunction>(Vector256<T> x)
         where TFunction : IScalarFunction
     {
@@ -188,7 +188,7 @@ internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T>
         return Vector256.Load(lanes);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static Vector256<T> MapLanes2<TFunction>(Vector256<T> x, Vector256<T> y)
         where TFunction : IScalarFunction2
     {
@@ -207,7 +207,7 @@ internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T>
         return Vector256.Load(a);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static Vector256<T> MapIntegerLanes2<TFunction>(Vector256<T> x, Vector256<T> y)
         where TFunction : IIntegerFunction2
     {
@@ -219,7 +219,7 @@ internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T>
         return Vector256.Load(a);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static Vector256<T> MapFloatLanes2<TFunction>(Vector256<T> x, Vector256<T> y)
         where TFunction : IFloatFunction2
     {

@@ -173,7 +173,7 @@ internal readonly unsafe struct Simd512<T> : ISimd<Vector512<T>, T>
             Booleans.Write((uint)mask.ExtractMostSignificantBits(), destination, Count);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static Vector512<T> MapLanes<TFunction>(Vector512<T> x)
         where TFunction : IScalarFunction
     {
@@ -190,7 +190,7 @@ internal readonly unsafe struct Simd512<T> : ISimd<Vector512<T>, T>
         return Vector512.Load(lanes);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static Vector512<T> MapLanes2<TFunction>(Vector512<T> x, Vector512<T> y)
         where TFunction : IScalarFunction2
     {
@@ -209,7 +209,7 @@ internal readonly unsafe struct Simd512<T> : ISimd<Vector512<T>, T>
         return Vector512.Load(a);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static Vector512<T> MapIntegerLanes2<TFunction>(Vector512<T> x, Vector512<T> y)
         where TFunction : IIntegerFunction2
     {
@@ -221,7 +221,7 @@ internal readonly unsafe struct Simd512<T> : ISimd<Vector512<T>, T>
         return Vector512.Load(a);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static Vector512<T> MapFloatLanes2<TFunction>(Vector512<T> x, Vector512<T> y)
         where TFunction : IFloatFunction2
     {
