@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PolyTools.Native.VectorMath;
 
 /// <summary>Accumulators of some columns, in one or two planes: one array per part of an accumulator.</summary>
@@ -67,6 +69,7 @@ internal abstract unsafe class ColumnReduction
     /// <param name="length">Elements of a sequence.</param>
     /// <param name="firstIndex">The first elements' place in their sequences.</param>
     /// <param name="lanes">Room for <see cref="Lanes"/> accumulators.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public virtual void AddSequences(
         ColumnState state, nint count, byte* data, nint length, long firstIndex, ColumnState lanes)
     {
@@ -88,6 +91,7 @@ internal abstract unsafe class ColumnReduction
     }
 
     /// <summary>Deals contiguous elements to columns in turn.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddLanes(ColumnState lanes, nint columns, byte* data, nint count)
     {
         (nint rows, nint rest) = Math.DivRem(count, columns);
@@ -103,6 +107,7 @@ internal abstract unsafe class ColumnReduction
     /// <param name="lanes">The accumulators, group after group.</param>
     /// <param name="groups">How many groups.</param>
     /// <param name="columns">Columns of a group.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Fold(ColumnState lanes, nint groups, nint columns)
     {
         while (groups > 1)

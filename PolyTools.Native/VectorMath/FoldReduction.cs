@@ -126,6 +126,7 @@ internal readonly unsafe struct IntegerSum : IFold<long>
     public static long Merge(long accumulator, long other) => accumulator + other;
 
     /// <remarks>A result of float64 is the mean of integers of at most 16 bits, whose sum cannot wrap.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Finish(long* accumulators, nint count, DType resultType, double divisor, byte* result)
     {
         for (nint i = 0; i < count; i++)
@@ -162,6 +163,7 @@ internal readonly unsafe struct Product<T> : IFold<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Merge(T accumulator, T other) => unchecked(accumulator * other);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Finish(T* accumulators, nint count, DType resultType, double divisor, byte* result)
     {
         for (nint i = 0; i < count; i++)
@@ -192,6 +194,7 @@ internal readonly unsafe struct Least<T> : IFold<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Merge(T accumulator, T other) => T.Min(accumulator, other);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Finish(T* accumulators, nint count, DType resultType, double divisor, byte* result)
     {
         for (nint i = 0; i < count; i++)
@@ -216,6 +219,7 @@ internal readonly unsafe struct Greatest<T> : IFold<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Merge(T accumulator, T other) => T.Max(accumulator, other);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Finish(T* accumulators, nint count, DType resultType, double divisor, byte* result) =>
         Least<T>.Finish(accumulators, count, resultType, divisor, result);
 }
@@ -258,6 +262,7 @@ internal readonly unsafe struct AnyNonzero<T, TBits> : IFold<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Merge(T accumulator, T other) => accumulator | other;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Finish(T* accumulators, nint count, DType resultType, double divisor, byte* result)
     {
         for (nint i = 0; i < count; i++)
@@ -283,6 +288,7 @@ internal readonly unsafe struct AllNonzero<T, TBits> : IFold<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Merge(T accumulator, T other) => accumulator | other;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Finish(T* accumulators, nint count, DType resultType, double divisor, byte* result)
     {
         for (nint i = 0; i < count; i++)

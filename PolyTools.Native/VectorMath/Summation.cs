@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace PolyTools.Native.VectorMath;
 
@@ -21,6 +22,9 @@ internal sealed unsafe class Summation<TSimd, TVector>(DType resultType, bool is
     where TSimd : struct, ISimd<TVector, double>
     where TVector : struct
 {
+    /// <summary>Short sequences that are turned round at once.</summary>
+    private const int TurnedSequences = 64;
+
     public override int ElementSize => sizeof(double);
 
     public override int FirstSize => sizeof(double);
@@ -94,26 +98,55 @@ internal sealed unsafe class Summation<TSimd, TVector>(DType resultType, bool is
         }
     }
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void AddSequences(
         ColumnState state, nint count, byte* data, nint length, long firstIndex, ColumnState lanes)
     {
-        if (length >= Lanes)
+        double* x = (double*)data;
+        if (length < Lanes)
         {
-            base.AddSequences(state, count, data, length, firstIndex, lanes);
+            // Turned round, so that whole vectors of sequences absorb an element at once.
+            double* turned = stackalloc double[TurnedSequences * LaneBytes / sizeof(double)];
+            for (nint first = 0; first < count; first += TurnedSequences)
+            {
+                nint sequences = nint.Min(TurnedSequences, count - first);
+                for (nint i = 0; i < sequences; i++)
+                {
+                    for (nint j = 0; j < length; j++)
+                        turned[(j * sequences) + i] = *x++;
+                }
+
+                AddRows(At(state, first), sequences, (byte*)turned, sequences * sizeof(double), length, 0);
+            }
+
             return;
         }
 
-        double* high = (double*)state.First;
-        double* low = (double*)state.Second;
-        double* x = (double*)data;
-        for (nint i = 0; i < count; i++)
+        double* high = (double*)lanes.First;
+        double* low = (double*)lanes.Second;
+        (nint rows, nint rest) = Math.DivRem(length, Lanes);
+        for (nint i = 0; i < count; i++, x += length)
         {
-            double highest = high[i], lowest = low[i];
-            for (double* end = x + length; x < end; x++)
-                Absorb(ref highest, ref lowest, *x);
-            high[i] = highest;
-            low[i] = lowest;
+            for (nint lane = 0; lane < LaneBytes / sizeof(double); lane += TSimd.Count)
+            {
+                TSimd.Store(TSimd.Load(x + lane), high + lane);
+                TSimd.Store(TSimd.Create(0), low + lane);
+            }
+
+            AddRows(lanes, Lanes, (byte*)x + LaneBytes, LaneBytes, rows - 1, 0);
+            for (nint lane = 0; lane < rest; lane++)
+                Absorb(ref high[lane], ref low[lane], x[(rows * LaneBytes / sizeof(double)) + lane]);
+            for (nint lane = 0; lane < 8; lane += TSimd.Count)
+                MergeVectors<TSimd, TVector>(high + lane, low + lane, high + lane + 8, low + lane + 8);
+            MergeVectors<Simd128<double>, Vector128<double>>(high, low, high + 4, low + 4);
+            MergeVectors<Simd128<double>, Vector128<double>>(high + 2, low + 2, high + 6, low + 6);
+            MergeVectors<Simd128<double>, Vector128<double>>(high, low, high + 2, low + 2);
+            double highest = high[0], lowest = low[0] + low[1];
+            Absorb(ref highest, ref lowest, high[1]);
+            ref double targetLow = ref ((double*)state.Second)[i];
+            targetLow += lowest;
+            Absorb(ref ((double*)state.First)[i], ref targetLow, highest);
         }
     }
 
@@ -127,13 +160,7 @@ internal sealed unsafe class Summation<TSimd, TVector>(DType resultType, bool is
         nint width = TSimd.Count;
         nint i = 0;
         for (; i + width <= columns; i += width)
-        {
-            TVector sum = TSimd.Load(high + i);
-            TVector error = TSimd.Add(TSimd.Load(low + i), TSimd.Load(otherLow + i));
-            Absorb(ref sum, ref error, TSimd.Load(otherHigh + i));
-            TSimd.Store(sum, high + i);
-            TSimd.Store(error, low + i);
-        }
+            MergeVectors<TSimd, TVector>(high + i, low + i, otherHigh + i, otherLow + i);
 
         for (; i < columns; i++)
         {
@@ -142,34 +169,83 @@ internal sealed unsafe class Summation<TSimd, TVector>(DType resultType, bool is
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Finish(ColumnState state, nint columns, double divisor, byte* result)
     {
         double* high = (double*)state.First;
         double* low = (double*)state.Second;
-        for (nint i = 0; i < columns; i++)
+        nint width = TSimd.Count;
+        nint i = 0;
+        if (resultType == DType.Float64)
         {
-            // A low part of 0 must not turn -0 into 0, and one that is not finite belongs to no finite sum.
-            double sum = low[i] != 0 && double.IsFinite(low[i]) && double.IsFinite(high[i]) ? high[i] + low[i] : high[i];
-            if (isMean)
-                sum /= divisor;
-            if (double.IsNaN(sum))
-                sum = double.NaN;
-            if (resultType == DType.Float32)
-                ((float*)result)[i] = (float)sum;
-            else
-                ((double*)result)[i] = sum;
+            TVector divisors = TSimd.Create(isMean ? divisor : 1);
+            TVector zero = TSimd.Create(0);
+            for (; i + width <= columns; i += width)
+            {
+                // A low part of 0 must not turn -0 into 0.
+                TVector part = TSimd.Load(low + i);
+                TVector first = TSimd.Load(high + i);
+                TVector sums = TSimd.Select(TSimd.Equal(part, zero), first, TSimd.Add(first, part));
+                if (isMean)
+                    sums = TSimd.Divide(sums, divisors);
+                if (TSimd.All(TSimd.Equal(TSimd.Subtract(sums, sums), zero)))
+                    TSimd.Store(sums, (double*)result + i);
+                else
+                    FinishEach(i, i + width);
+            }
+        }
+
+        FinishEach(i, columns);
+
+        void FinishEach(nint from, nint to)
+        {
+            for (nint column = from; column < to; column++)
+            {
+                // A low part that is not finite belongs to no finite sum.
+                double part = low[column];
+                double sum = high[column];
+                if (part != 0 && double.IsFinite(part) && double.IsFinite(sum))
+                    sum += part;
+                if (isMean)
+                    sum /= divisor;
+                if (double.IsNaN(sum))
+                    sum = double.NaN;
+                if (resultType == DType.Float32)
+                    ((float*)result)[column] = (float)sum;
+                else
+                    ((double*)result)[column] = sum;
+            }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Absorb(ref TVector high, ref TVector low, TVector x)
+    private static void MergeVectors<TAnySimd, TAnyVector>(
+        double* high, double* low, double* otherHigh, double* otherLow)
+        where TAnySimd : struct, ISimd<TAnyVector, double>
+        where TAnyVector : struct
     {
-        TVector sum = TSimd.Add(high, x);
-        TVector part = TSimd.Subtract(sum, high);
-        TVector error = TSimd.Add(TSimd.Subtract(high, TSimd.Subtract(sum, part)), TSimd.Subtract(x, part));
-        high = sum;
-        low = TSimd.Add(low, error);
+        TAnyVector sum = TAnySimd.Load(high);
+        TAnyVector error = TAnySimd.Add(TAnySimd.Load(low), TAnySimd.Load(otherLow));
+        Absorb<TAnySimd, TAnyVector>(ref sum, ref error, TAnySimd.Load(otherHigh));
+        TAnySimd.Store(sum, high);
+        TAnySimd.Store(error, low);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Absorb<TAnySimd, TAnyVector>(ref TAnyVector high, ref TAnyVector low, TAnyVector x)
+        where TAnySimd : struct, ISimd<TAnyVector, double>
+        where TAnyVector : struct
+    {
+        TAnyVector sum = TAnySimd.Add(high, x);
+        TAnyVector part = TAnySimd.Subtract(sum, high);
+        TAnyVector error = TAnySimd.Add(TAnySimd.Subtract(high, TAnySimd.Subtract(sum, part)), TAnySimd.Subtract(x, part));
+        high = sum;
+        low = TAnySimd.Add(low, error);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Absorb(ref TVector high, ref TVector low, TVector x) =>
+        Absorb<TSimd, TVector>(ref high, ref low, x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Absorb(ref double high, ref double low, double x)
@@ -190,8 +266,8 @@ internal static class Summation
     /// <param name="isMean">Divide the sums.</param>
     public static ColumnReduction Create(DType resultType, bool isMean) => Simd.Width switch
     {
-        64 => new Summation<Simd512<double>, System.Runtime.Intrinsics.Vector512<double>>(resultType, isMean),
-        32 => new Summation<Simd256<double>, System.Runtime.Intrinsics.Vector256<double>>(resultType, isMean),
-        _ => new Summation<Simd128<double>, System.Runtime.Intrinsics.Vector128<double>>(resultType, isMean),
+        64 => new Summation<Simd512<double>, Vector512<double>>(resultType, isMean),
+        32 => new Summation<Simd256<double>, Vector256<double>>(resultType, isMean),
+        _ => new Summation<Simd128<double>, Vector128<double>>(resultType, isMean),
     };
 }

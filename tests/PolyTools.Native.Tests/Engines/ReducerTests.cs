@@ -21,8 +21,8 @@ public unsafe class ReducerTests
     /// <summary>Shapes whose reduced ranges are divided.</summary>
     private static readonly long[][] LargeShapes =
     [
-        [1_000_003], [400_001, 3], [3, 400_001], [1000, 1100], [1100, 1000], [2, 3, 200_000], [200_000, 2, 3],
-        [2, 200_000, 3], [90_000, 2, 2, 4], [700, 2, 800], [2, 600_000, 1], [300, 1, 5000], [130, 9000],
+        [700_003], [130_001, 3], [3, 130_001], [600, 700], [400, 1100], [2, 3, 70_000], [140_000, 2, 2], [2, 140_000, 2],
+        [40_000, 2, 2, 4], [400, 2, 800], [2, 300_000], [300, 1, 1500], [100, 4000],
     ];
 
     [Theory]
@@ -38,7 +38,7 @@ public unsafe class ReducerTests
             from type in ReductionCase.Types
             from kind in ReductionCase.Kinds
             // All of them for few axes; a sample of the many.
-            where shape.Length <= 1 || random.Next(shape.Length * 4) == 0
+            where shape is [] or [< 10_000] || random.Next(4 + (shape.Length * 4)) == 0
             select new ReductionCase(kind, type, shape, axes),
             random, special);
     }
@@ -69,13 +69,15 @@ public unsafe class ReducerTests
             long count = shape.Aggregate(1L, (a, b) => a * b);
             foreach (DType type in ReductionCase.Types)
             {
-                if (count > 100_000 && random.Next(3) != 0)
+                if (count > 100_000 && random.Next(4) != 0)
                     continue;
                 byte[] data = ReductionCase.Random(random, type, count, special);
                 foreach (int[] axes in ReductionCase.Subsets(shape.Length))
                 {
                     var reduction = new ReductionCase(
                         ReductionCase.Kinds[random.Next(ReductionCase.Kinds.Length)], type, shape, axes);
+                    if (axes.Length > 0 && shape.Length > 1 && random.Next(2) == 0)
+                        continue;
                     byte[] expected = reduction.Reduce(data);
                     Assert.True(expected.AsSpan().SequenceEqual(reduction.Reduce(data, 1, copies: true)), $"{reduction}");
                     foreach (int threads in new[] { 2, 3, 7 })
@@ -138,9 +140,9 @@ public unsafe class ReducerTests
     {
         double[] x = new double[100_000];
         for (int i = 0; i < x.Length; i++)
-            x[i] = i % 4 < 2 ? 1 + (i % 2 * 1e16) : 1 - (i % 2 * 1e16);
-        Assert.Equal([100_000.0], Doubles(ReductionKind.Sum, x));
-        Assert.Equal([1.0], Doubles(ReductionKind.Mean, x));
+            x[i] = (i % 4) switch { 1 => 1e16, 3 => -1e16, _ => 1 };
+        Assert.Equal([50_000.0], Doubles(ReductionKind.Sum, x));
+        Assert.Equal([0.5], Doubles(ReductionKind.Mean, x));
     }
 
     [Fact]
@@ -174,7 +176,7 @@ public unsafe class ReducerTests
         Assert.Equal(255L * 100_000, (long)Single<ulong>(ReductionKind.Sum, DType.UInt8, Enumerable.Repeat((byte)255, 100_000).ToArray()));
         Assert.Equal(-128L * 100_000, Single<long>(ReductionKind.Sum, DType.Int8, Enumerable.Repeat((sbyte)-128, 100_000).ToArray()));
         Assert.Equal(
-            (double)(((BigInteger)long.MaxValue + long.MaxValue) / 2),
+            Math.ScaleB(1, 63),
             Single<double>(ReductionKind.Mean, DType.Int64, new[] { long.MaxValue, long.MaxValue }));
     }
 

@@ -23,7 +23,8 @@ def rows(a, axes):
 def exact_sum(a, axes):
     """The sum rounded once; where fsum refuses infinities, NumPy's."""
     if a.dtype.kind == 'c':
-        return exact_sum(a.real, axes) + 1j * exact_sum(a.imag, axes)
+        parts = np.stack([exact_sum(a.real, axes), exact_sum(a.imag, axes)], -1)
+        return parts.view('c16')[..., 0]
     flat, shape = rows(a.astype('f8'), axes)
     sums = []
     for row in flat:
@@ -48,7 +49,8 @@ for line in sys.stdin:
     if kind == 'Sum':
         r = a.sum(axis=axes) if exact else exact_sum(a, axes).astype(dtype)
     elif kind == 'Mean':
-        r = exact_sum(a, axes) / count(a, axes)
+        r = np.atleast_1d(exact_sum(a, axes))
+        r = (r.view('f8') / count(a, axes)).view(r.dtype)
         r = r if exact else r.astype(dtype)
     elif kind == 'Product':
         r = a.prod(axis=axes, dtype=None if a.dtype != 'f4' else 'f8')
