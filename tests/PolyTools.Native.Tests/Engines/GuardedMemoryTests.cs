@@ -67,6 +67,17 @@ public unsafe partial class GuardedMemoryTests
     [InlineData("m[:, ::3]")]
     [InlineData("u8[5:] ^ u16[:-5]")]
     [InlineData("column[1] + f")]
+    [InlineData("complex(a, f) * 2j + c")]
+    [InlineData("abs(complex(f, g)) + i8")]
+    [InlineData("sum(i8)")]
+    [InlineData("sum(a*f)")]
+    [InlineData("any(p ^ q)")]
+    [InlineData("sum(m, axis=0)")]
+    [InlineData("prod(n, axis=1)")]
+    [InlineData("sum(m[:, ::2], -1)")]
+    [InlineData("(f - mean(f)) / std(f)")]
+    [InlineData("m - mean(m, axis=0)")]
+    [InlineData("n + sum(i16*m, axis=1, keepdims=True)")]
     public void Nothing_beside_an_array_is_touched(string text)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "pages are protected by Linux's mmap here");
