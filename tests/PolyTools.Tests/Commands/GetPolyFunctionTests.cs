@@ -185,6 +185,7 @@ public sealed class GetPolyFunctionTests
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("Kind: Reduction", result.StandardOutput, StringComparison.Ordinal);
         Assert.DoesNotContain("…", result.StandardOutput, StringComparison.Ordinal);
+        Assert.Contains("bool, int, float 0.85", result.StandardOutput, StringComparison.Ordinal);
         Assert.All(result.Lines, line => Assert.InRange(line.Length, 0, 100));
     }
 
