@@ -9,7 +9,7 @@
     PowerShellVersion      = '7.6'
     CompatiblePSEditions   = @('Core')
     FormatsToProcess       = @('PolyTools/Formatting/PolyTools.Format.ps1xml')
-    CmdletsToExport        = @('Invoke-PolyEval', 'Measure-MemoryBandwidth', 'Get-PolyHardware')
+    CmdletsToExport        = @('Invoke-PolyEval', 'Measure-MemoryBandwidth', 'Get-PolyHardware', 'Get-PolyFunction')
     FunctionsToExport      = @()
     VariablesToExport      = @()
     AliasesToExport        = @()

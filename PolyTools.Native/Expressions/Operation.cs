@@ -81,11 +81,27 @@ internal sealed class Operation(string name, int arity, OperandRule rule, LoopKi
     /// </summary>
     public bool IsLong { get; init; }
 
-    /// <summary>True if its lanes go through a scalar function one by one.</summary>
+    /// <summary>True if lanes of floats go through a scalar function one by one.</summary>
     public bool IsLaneByLane { get; init; }
+
+    /// <summary>True if lanes of 64-bit integers go through a scalar function one by one.</summary>
+    public bool IsLaneByLaneOf64Bits { get; init; }
+
+    /// <summary>
+    /// The largest error in float64, in units in the last place: what the tests allow, and what was measured (see docs/accuracy.md).
+    /// </summary>
+    public (double Bound, double? Measured)? Ulp { get; init; }
 
     /// <summary>True for a name that is called with parentheses, false for an operator's sign.</summary>
     public bool IsFunction => char.IsLetter(Name[0]);
+
+    /// <summary>Whether it computes several elements at once: complex numbers and strings have no vectors.</summary>
+    /// <param name="work">The type that it works in.</param>
+    /// <param name="result">The type of its result.</param>
+    public bool IsVector(DType work, DType result) =>
+        work < DType.Complex128 && result < DType.Complex128
+        && !(IsLaneByLane && work.IsFloat())
+        && !(IsLaneByLaneOf64Bits && work.IsInteger() && work.Size() == 8);
 
     /// <summary>What it works in and gives for operands of a type; see <see cref="OperandRules.Resolve"/>.</summary>
     public (DType Work, DType Result)? Resolve(DType type, bool isScalar) =>

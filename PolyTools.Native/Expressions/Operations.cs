@@ -7,24 +7,28 @@ internal static class Operations
 {
     private static readonly Operation[] Table =
     [
-        Binary<Add, ComplexAdd>("+", OperandRule.Arithmetic, "{0} + {1}"),
-        Binary<Subtract, ComplexSubtract>("-", OperandRule.Signed, "{0} - {1}"),
-        Binary<Multiply, ComplexMultiply>("*", OperandRule.Arithmetic, "{0} * {1}", complex: "poly_multiply({0}, {1})"),
-        Binary<Divide, ComplexDivide>("/", OperandRule.Division, "{0} / {1}", complex: "poly_divide({0}, {1})"),
+        Binary<Add, ComplexAdd>("+", OperandRule.Arithmetic, "{0} + {1}", ulp: Rounded),
+        Binary<Subtract, ComplexSubtract>("-", OperandRule.Signed, "{0} - {1}", ulp: Rounded),
+        Binary<Multiply, ComplexMultiply>(
+            "*", OperandRule.Arithmetic, "{0} * {1}", complex: "poly_multiply({0}, {1})", ulp: Rounded),
+        Binary<Divide, ComplexDivide>(
+            "/", OperandRule.Division, "{0} / {1}", complex: "poly_divide({0}, {1})", ulp: Rounded),
         new("//", 2, OperandRule.Modular, LoopKind.Binary)
         {
-            Operator = typeof(FloorDivide), Aliases = ["floor_divide"], IsLong = true,
+            Operator = typeof(FloorDivide), Aliases = ["floor_divide"], IsLong = true, IsLaneByLane = true,
+            IsLaneByLaneOf64Bits = true,
             C = "poly_floor_divide{f}({0}, {1})", IntegerC = "poly_floor_divide_{t}({0}, {1}, &faults)",
         },
         new("%", 2, OperandRule.Modular, LoopKind.Binary)
         {
             Operator = typeof(Remainder), Aliases = ["remainder", "mod"], IsLong = true, IsLaneByLane = true,
+            IsLaneByLaneOf64Bits = true,
             C = "poly_remainder{f}({0}, {1})", IntegerC = "poly_remainder_{t}({0}, {1}, &faults)",
         },
         new("**", 2, OperandRule.Power, LoopKind.Binary)
         {
             Operator = typeof(Power), ComplexOperator = typeof(ComplexPower), Aliases = ["power", "pow"],
-            IsLong = true, IsLaneByLane = true,
+            IsLong = true, IsLaneByLane = true, Ulp = (4, 0.50),
             C = "pow{f}({0}, {1})", IntegerC = "poly_power_{t}({0}, {1}, &faults)", ComplexC = "poly_power({0}, {1})",
         },
         new("-x", 1, OperandRule.Signed, LoopKind.Unary)
@@ -59,42 +63,44 @@ internal static class Operations
             Operator = typeof(SignBit), C = "(signbit({0}) != 0)",
         },
 
-        Function<Sin, ComplexSin>("sin"),
-        Function<Cos, ComplexCos>("cos"),
-        Function<Tan, ComplexTan>("tan"),
-        Function<Arcsin, ComplexArcsin>("arcsin", "asin"),
-        Function<Arccos, ComplexArccos>("arccos", "acos"),
-        Function<Arctan, ComplexArctan>("arctan", "atan"),
+        Function<Sin, ComplexSin>("sin", (0.85, 0.67)),
+        Function<Cos, ComplexCos>("cos", (0.85, 0.74)),
+        Function<Tan, ComplexTan>("tan", (2.6, 1.79)),
+        Function<Arcsin, ComplexArcsin>("arcsin", (1, 0.81), "asin"),
+        Function<Arccos, ComplexArccos>("arccos", (1, 0.77), "acos"),
+        Function<Arctan, ComplexArctan>("arctan", (1, 0.73), "atan"),
         new("arctan2", 2, OperandRule.Floating, LoopKind.Binary)
         {
-            Operator = typeof(Arctan2), Aliases = ["atan2"], IsLong = true, IsLaneByLane = true, C = "atan2{f}({0}, {1})",
+            Operator = typeof(Arctan2), Aliases = ["atan2"], IsLong = true, IsLaneByLane = true, Ulp = (4, 0.50),
+            C = "atan2{f}({0}, {1})",
         },
-        Function<Sinh, ComplexSinh>("sinh"),
-        Function<Cosh, ComplexCosh>("cosh"),
-        Function<Tanh, ComplexTanh>("tanh"),
-        Function<Arcsinh, ComplexArcsinh>("arcsinh", "asinh"),
-        Function<Arccosh, ComplexArccosh>("arccosh", "acosh"),
-        Function<Arctanh, ComplexArctanh>("arctanh", "atanh"),
+        Function<Sinh, ComplexSinh>("sinh", (3, 1.73)),
+        Function<Cosh, ComplexCosh>("cosh", (2, 1.02)),
+        Function<Tanh, ComplexTanh>("tanh", (3, 1.75)),
+        Function<Arcsinh, ComplexArcsinh>("arcsinh", (3.2, 1.43), "asinh"),
+        Function<Arccosh, ComplexArccosh>("arccosh", (3.5, 1.99), "acosh"),
+        Function<Arctanh, ComplexArctanh>("arctanh", (3, 1.77), "atanh"),
 
-        Function<Log, ComplexLog>("log"),
-        Function<Log10, ComplexLog10>("log10", complex: "poly_clog10({0})"),
-        Function<Log1p, ComplexLog1p>("log1p", complex: "poly_clog1p({0})"),
-        Function<Log2, ComplexLog2>("log2", complex: "poly_clog2({0})"),
-        Function<Exp, ComplexExp>("exp"),
-        Function<Expm1, ComplexExpm1>("expm1", complex: "poly_cexpm1({0})"),
-        Function<Exp2, ComplexExp2>("exp2", complex: "poly_cexp2({0})"),
+        Function<Log, ComplexLog>("log", (0.85, 0.70)),
+        Function<Log10, ComplexLog10>("log10", (0.8, 0.60), complex: "poly_clog10({0})"),
+        Function<Log1p, ComplexLog1p>("log1p", (1.1, 0.81), complex: "poly_clog1p({0})"),
+        Function<Log2, ComplexLog2>("log2", (0.8, 0.67), complex: "poly_clog2({0})"),
+        Function<Exp, ComplexExp>("exp", (0.85, 0.72)),
+        Function<Expm1, ComplexExpm1>("expm1", (0.9, 0.77), complex: "poly_cexpm1({0})"),
+        Function<Exp2, ComplexExp2>("exp2", (0.85, 0.72), complex: "poly_cexp2({0})"),
 
         new("sqrt", 1, OperandRule.Floating, LoopKind.Unary)
         {
             Operator = typeof(Sqrt), ComplexOperator = typeof(ComplexSqrt), C = "sqrt{f}({0})", ComplexC = "csqrt({0})",
+            Ulp = Rounded,
         },
         new("cbrt", 1, OperandRule.Floating, LoopKind.Unary)
         {
-            Operator = typeof(Cbrt), C = "cbrt{f}({0})", IsLong = true,
+            Operator = typeof(Cbrt), C = "cbrt{f}({0})", IsLong = true, Ulp = (0.7, 0.66),
         },
         new("hypot", 2, OperandRule.Floating, LoopKind.Binary)
         {
-            Operator = typeof(Hypot), C = "hypot{f}({0}, {1})", IsLong = true,
+            Operator = typeof(Hypot), C = "hypot{f}({0}, {1})", IsLong = true, Ulp = (1.5, 1.11),
         },
 
         Rounding<Floor>("floor", "floor{f}({0})"),
@@ -103,29 +109,34 @@ internal static class Operations
         Rounding<Round>("round", "rint{f}({0})", "rint", "around"),
         new("sign", 1, OperandRule.Signed, LoopKind.Unary)
         {
-            Operator = typeof(Sign), ComplexOperator = typeof(ComplexSign),
+            Operator = typeof(Sign), ComplexOperator = typeof(ComplexSign), Ulp = Exact,
             C = "poly_sign{f}({0})", IntegerC = "(({0} > 0) - ({0} < 0))", ComplexC = "poly_csign({0})",
         },
         new("abs", 1, OperandRule.Part, LoopKind.ToReal)
         {
-            Operator = typeof(Abs), ComplexOperator = typeof(ComplexAbs), Aliases = ["absolute", "fabs"],
+            Operator = typeof(Abs), ComplexOperator = typeof(ComplexAbs), Aliases = ["absolute", "fabs"], Ulp = Exact,
             C = "fabs{f}({0})", IntegerC = "({0} < 0 ? -{0} : {0})", ComplexC = "cabs({0})",
         },
 
         new("fmod", 2, OperandRule.Modular, LoopKind.Binary)
         {
-            Operator = typeof(Fmod), IsLong = true, IsLaneByLane = true,
+            Operator = typeof(Fmod), IsLong = true, IsLaneByLane = true, IsLaneByLaneOf64Bits = true,
             C = "fmod{f}({0}, {1})", IntegerC = "poly_fmod_{t}({0}, {1}, &faults)",
         },
-        new("copysign", 2, OperandRule.Floating, LoopKind.Binary) { Operator = typeof(CopySign), C = "copysign{f}({0}, {1})" },
+        new("copysign", 2, OperandRule.Floating, LoopKind.Binary)
+        {
+            Operator = typeof(CopySign), C = "copysign{f}({0}, {1})", Ulp = Exact,
+        },
         new("nextafter", 2, OperandRule.Floating, LoopKind.Binary)
         {
-            Operator = typeof(NextAfter), C = "nextafter{f}({0}, {1})", IsLong = true,
+            Operator = typeof(NextAfter), C = "nextafter{f}({0}, {1})", IsLong = true, Ulp = Exact,
         },
         Binary<Maximum, ComplexMaximum>(
-            "maximum", OperandRule.Number, "(({0} >= {1}) | ({0} != {0}) ? {0} : {1})", complex: "poly_maximum({0}, {1})"),
+            "maximum", OperandRule.Number, "(({0} >= {1}) | ({0} != {0}) ? {0} : {1})", complex: "poly_maximum({0}, {1})",
+            ulp: Exact),
         Binary<Minimum, ComplexMinimum>(
-            "minimum", OperandRule.Number, "(({0} <= {1}) | ({0} != {0}) ? {0} : {1})", complex: "poly_minimum({0}, {1})"),
+            "minimum", OperandRule.Number, "(({0} <= {1}) | ({0} != {0}) ? {0} : {1})", complex: "poly_minimum({0}, {1})",
+            ulp: Exact),
 
         new("conj", 1, OperandRule.Number, LoopKind.Unary)
         {
@@ -166,6 +177,12 @@ internal static class Operations
         ["True"] = true,
         ["False"] = false,
     };
+
+    /// <summary>The error of what is rounded once, to nearest: IEEE 754's.</summary>
+    private static (double Bound, double? Measured)? Rounded => (0.5, null);
+
+    /// <summary>The error of what is never rounded.</summary>
+    private static (double Bound, double? Measured)? Exact => (0, null);
 
     public static Operation Multiply { get; } = ByName["*"];
 
@@ -235,10 +252,10 @@ internal static class Operations
         new(name, 2, rule, LoopKind.Binary) { Operator = typeof(TOperator), C = c };
 
     private static Operation Binary<TOperator, TComplex>(
-        string name, OperandRule rule, string c, string? complex = null) =>
+        string name, OperandRule rule, string c, string? complex = null, (double Bound, double? Measured)? ulp = null) =>
         new(name, 2, rule, LoopKind.Binary)
         {
-            Operator = typeof(TOperator), ComplexOperator = typeof(TComplex), C = c, ComplexC = complex,
+            Operator = typeof(TOperator), ComplexOperator = typeof(TComplex), C = c, ComplexC = complex, Ulp = ulp,
         };
 
     private static Operation Comparison<TOperator, TComplex, TText>(string sign) =>
@@ -258,17 +275,18 @@ internal static class Operations
         };
 
     /// <summary>A function of one float or complex number, which C has by the given name and its complex form by c and that.</summary>
-    private static Operation Function<TOperator, TComplex>(string name, string? c = null, string? complex = null) =>
+    private static Operation Function<TOperator, TComplex>(
+        string name, (double Bound, double Measured) ulp, string? c = null, string? complex = null) =>
         new(name, 1, OperandRule.Floating, LoopKind.Unary)
         {
             Operator = typeof(TOperator), ComplexOperator = typeof(TComplex), Aliases = c is null ? [] : [c],
-            C = (c ?? name) + "{f}({0})", ComplexC = complex ?? "c" + (c ?? name) + "({0})", IsLong = true,
+            C = (c ?? name) + "{f}({0})", ComplexC = complex ?? "c" + (c ?? name) + "({0})", IsLong = true, Ulp = ulp,
         };
 
     private static Operation Rounding<TOperator>(string name, string c, params string[] aliases) =>
         new(name, 1, OperandRule.Real, LoopKind.Unary)
         {
-            Operator = typeof(TOperator), Aliases = aliases, C = c, IntegerC = "{0}",
+            Operator = typeof(TOperator), Aliases = aliases, C = c, IntegerC = "{0}", Ulp = Exact,
         };
 
     private static Operation Text<TOperator>(string name) =>

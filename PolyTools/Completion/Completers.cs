@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using PolyTools.Native.Expressions;
 
 namespace PolyTools;
 
@@ -34,4 +35,17 @@ public sealed class EngineCompleter : NameCompleter
         ("Fused", "The whole expression as one SIMD loop"),
         ("C", "The expression as C, compiled by the system's compiler"),
     ];
+}
+
+/// <summary>Completes the names of functions, reductions and constants, and their other names.</summary>
+public sealed class FunctionCompleter : NameCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Name, string Description)> Names =>
+        from function in FunctionCatalog.All
+        from name in function.Aliases.Prepend(function.Name)
+        // A sign would have to be quoted, and is typed as fast.
+        where char.IsLetter(name[0])
+        orderby name
+        select (name, name == function.Name ? function.Usage : $"{function.Name}: {function.Usage}");
 }
