@@ -47,10 +47,10 @@ internal static unsafe class CompileTime
     {
         long start = Stopwatch.GetTimestamp();
         CompiledExpression expression = CompiledExpression.Compile(
-            Expression.Parse(text), [new Variable("x", DType.Float64, IsScalar: false)], EngineKind.Fused,
+            Expression.Parse(text), [Variable.Of("x", x)], EngineKind.Fused,
             new CompileOptions());
         expression.Run(
-            [x.Pointer], [], result.Pointer, Points, threads: 1, StorePolicy.DefaultThreshold, CancellationToken.None);
+            [x], [], result.Pointer, threads: 1, StorePolicy.DefaultThreshold, CancellationToken.None);
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 }
