@@ -158,8 +158,7 @@ public sealed unsafe class CompiledExpression
         }
     }
 
-    /// <inheritdoc cref="Run(IReadOnlyList{ArrayOperand?}, ReadOnlySpan{Scalar}, void*, int, long, CancellationToken)"/>
-    /// <param name="texts">Takes what holds the texts of scalars, to be disposed of when the result was read.</param>
+    // As the public one; texts takes what holds the texts of scalars until the result was read.
     internal bool Run(
         IReadOnlyList<ArrayOperand?> arrays, ReadOnlySpan<Scalar> values, void* result, int threads,
         long nonTemporalThreshold, List<UniformMemory> texts, CancellationToken cancellation)

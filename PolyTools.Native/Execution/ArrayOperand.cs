@@ -41,6 +41,14 @@ public sealed unsafe class ArrayOperand : IDisposable
     {
     }
 
+    /// <summary>An array in C order in memory that somebody else owns, and keeps as long as it is used.</summary>
+    /// <param name="type">The type of the elements.</param>
+    /// <param name="pointer">The first element.</param>
+    /// <param name="shape">The lengths of the dimensions.</param>
+    public static ArrayOperand Wrap(DType type, nint pointer, params ReadOnlySpan<long> shape) => new(
+        type, shape.ToArray(), ArrayShape.Strides(shape, type.Size()), pointer,
+        new SharedMemory(new MemoryHandle((void*)pointer)));
+
     /// <summary>The type of its elements.</summary>
     public DType Type { get; }
 

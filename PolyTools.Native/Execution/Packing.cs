@@ -13,6 +13,8 @@ namespace PolyTools.Native.Execution;
 /// </remarks>
 public sealed unsafe class Packing
 {
+    private const int FilledSingly = 32;
+
     private readonly int elementSize;
     private readonly long total;
 
@@ -206,15 +208,14 @@ public sealed unsafe class Packing
         for (; rows > 0; rows--)
         {
             T value = *(T*)from;
-            if (count < 16)
+            long done = Math.Min(count, FilledSingly);
+            for (long i = 0; i < done; i++)
+                ((T*)to)[i] = value;
+            // What is filled is copied behind itself.
+            for (; done < count; done *= 2)
             {
-                for (long i = 0; i < count; i++)
-                    ((T*)to)[i] = value;
-            }
-            else
-            {
-                for (long i = 0; i < count; i += int.MaxValue)
-                    new Span<T>((T*)to + i, (int)Math.Min(count - i, int.MaxValue)).Fill(value);
+                long bytes = Math.Min(done, count - done) * sizeof(T);
+                Buffer.MemoryCopy(to, (T*)to + done, bytes, bytes);
             }
 
             from += rowStride;

@@ -155,7 +155,7 @@ internal sealed class GraphBuilder
     private static Scalar? Exponent(Node operand)
     {
         Node scalar = operand.Kind == NodeKind.Uniform ? operand.Operands[0] : operand;
-        return scalar.Kind == NodeKind.Constant ? scalar.Value : null;
+        return scalar.Kind == NodeKind.Constant ? scalar.Value : (Scalar?)null;
     }
 
     /// <summary>Operations on booleans by logic, so that no engine needs them as numbers.</summary>

@@ -1,5 +1,4 @@
 using System.Numerics;
-using PolyTools.Native.Engines;
 using PolyTools.Native.Execution;
 
 namespace PolyTools.Native.Expressions;

@@ -101,7 +101,7 @@ public static class MemoryBandwidth
         };
         int inputs = Arrays(kernel) - 1;
         Variable[] variables =
-            [.. new[] { "x", "y" }.Take(inputs).Select(name => new Variable(name, DType.Float64, IsScalar: false))];
+            [.. new[] { "x", "y" }.Take(inputs).Select(name => new Variable(name, DType.Float64, new Shape(count)))];
         var expression = CompiledExpression.Compile(
             Expression.Parse(text), variables, EngineKind.Fused, new CompileOptions(), cancellation);
         var operands = new List<ArrayOperand>();
@@ -110,13 +110,12 @@ public static class MemoryBandwidth
             for (int i = 0; i < inputs; i++)
                 operands.Add(ArrayOperand.Linspace(DType.Float64, count, 0, 1, threads, cancellation));
             using var result = new NativeBuffer(count * sizeof(double));
-            nint[] pointers = [.. operands.Select(operand => operand.Pointer)];
             var seconds = new List<double>();
             for (int run = 0; run <= repeats; run++)
             {
                 long start = Stopwatch.GetTimestamp();
                 expression.Run(
-                    pointers, [], result.Pointer, count, threads, nonTemporal ? -1 : long.MaxValue, cancellation);
+                    operands, [], result.Pointer, threads, nonTemporal ? -1 : long.MaxValue, cancellation);
                 if (run > 0)
                     seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
             }

@@ -10,7 +10,9 @@ namespace PolyTools.Native.VectorMath;
 /// an integer of the lane's size.
 /// </remarks>
 /// <typeparam name="TVector">The runtime's vector type, such as <c>Vector256&lt;double&gt;</c>.</typeparam>
-/// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <typeparam name="T">
+/// The element type: one of the eight integer types, <see cref="float"/> or <see cref="double"/>. Integer arithmetic wraps.
+/// </typeparam>
 internal unsafe interface ISimd<TVector, T>
     where TVector : struct
     where T : unmanaged
@@ -26,23 +28,36 @@ internal unsafe interface ISimd<TVector, T>
 
     static abstract TVector Create(T value);
 
-    /// <summary>The constant in all lanes, rounded to the element type.</summary>
+    /// <summary>The constant in all lanes, rounded to a floating-point type, cut to an integer type.</summary>
     static abstract TVector Constant(double value);
 
     static abstract TVector Add(TVector a, TVector b);
     static abstract TVector Subtract(TVector a, TVector b);
     static abstract TVector Multiply(TVector a, TVector b);
+
+    /// <summary>a / b of floating-point numbers. Integers are divided by <c>FloorDivide</c>.</summary>
     static abstract TVector Divide(TVector a, TVector b);
+
     static abstract TVector Negate(TVector a);
+
+    /// <summary>|a|; of the least signed integer, itself.</summary>
     static abstract TVector Abs(TVector a);
+
+    /// <summary>√a of floating-point numbers.</summary>
     static abstract TVector Sqrt(TVector a);
+
+    /// <summary>⌊a⌋; an integer itself.</summary>
     static abstract TVector Floor(TVector a);
+
+    /// <summary>⌈a⌉; an integer itself.</summary>
     static abstract TVector Ceiling(TVector a);
 
-    /// <summary>a·b + c, rounded once or twice, whichever is fast: for polynomials whose error bound allows either.</summary>
+    /// <summary>
+    /// a·b + c, rounded once or twice, whichever is fast: for polynomials whose error bound allows either. Integers wrap.
+    /// </summary>
     static abstract TVector MultiplyAddEstimate(TVector a, TVector b, TVector c);
 
-    /// <summary>a·b + c, rounded once.</summary>
+    /// <summary>a·b + c, rounded once. Integers wrap.</summary>
     static abstract TVector FusedMultiplyAdd(TVector a, TVector b, TVector c);
 
     static abstract TVector LessThan(TVector a, TVector b);
@@ -60,11 +75,19 @@ internal unsafe interface ISimd<TVector, T>
     /// <summary>True if every lane of the mask is set.</summary>
     static abstract bool All(TVector mask);
 
+    /// <summary>True if a lane of the mask is set.</summary>
+    static abstract bool Any(TVector mask);
+
     static abstract TVector AddBits(TVector a, TVector b);
     static abstract TVector ShiftLeftBits(TVector a, int count);
     static abstract TVector ShiftRightLogicalBits(TVector a, int count);
 
-    /// <summary>The bit pattern in all lanes (the low half of it where T is <see cref="float"/>).</summary>
+    /// <summary>
+    /// Shifts in the sign, where T is signed or floating-point, and zeros elsewhere. Of all shifts the count is below the bits of a lane.
+    /// </summary>
+    static abstract TVector ShiftRightArithmeticBits(TVector a, int count);
+
+    /// <summary>The bit pattern in all lanes: as many low bits of it as a lane has.</summary>
     static abstract TVector ConstantBits(ulong bits);
 
     /// <summary>Reads <see cref="Count"/> booleans, one byte each, into a mask; any byte but 0 is true.</summary>
@@ -73,14 +96,29 @@ internal unsafe interface ISimd<TVector, T>
     /// <summary>Writes a mask as <see cref="Count"/> bytes, 1 or 0.</summary>
     static abstract void StoreBooleans(TVector mask, byte* destination);
 
-    /// <summary>Calls a scalar function for each lane: for the rare lanes, and for functions without a vector form yet.</summary>
+    /// <summary>
+    /// Calls a scalar function for each lane of floating-point numbers, in double: for the rare lanes, and for functions without a
+    /// vector form.
+    /// </summary>
     static abstract TVector MapLanes<TFunction>(TVector x) where TFunction : IScalarFunction;
 
     /// <inheritdoc cref="MapLanes{TFunction}(TVector)"/>
     static abstract TVector MapLanes2<TFunction>(TVector x, TVector y) where TFunction : IScalarFunction2;
 
+    /// <summary>Calls a scalar function for each lane of integers.</summary>
+    static abstract TVector MapIntegerLanes2<TFunction>(TVector x, TVector y) where TFunction : IIntegerFunction2;
+
+    /// <summary>Calls a scalar function, in the type itself, for each lane of floating-point numbers.</summary>
+    static abstract TVector MapFloatLanes2<TFunction>(TVector x, TVector y) where TFunction : IFloatFunction2;
+
     /// <summary>
-    /// Applies an operator in double precision: as it is where T is <see cref="double"/>; widened, applied and rounded
+    /// Applies an operator, whose results are integers, to integers of up to 32 bits as numbers of the smallest
+    /// floating-point type that holds them: float for 8 and 16 bits, double for 32. The result is taken modulo 2 to the bits.
+    /// </summary>
+    static abstract TVector InFloats<TOperator>(TVector x, TVector y) where TOperator : IBinaryOperator;
+
+    /// <summary>
+    /// Floating-point numbers only. Applies an operator in double precision: as it is where T is <see cref="double"/>; widened, applied and rounded
     /// where T is <see cref="float"/>, which gives at most 0.5 ULP plus a hundred-millionth.
     /// </summary>
     static abstract TVector InDouble<TOperator>(TVector x) where TOperator : IUnaryOperator;
@@ -88,25 +126,6 @@ internal unsafe interface ISimd<TVector, T>
     /// <inheritdoc cref="InDouble{TOperator}(TVector)"/>
     static abstract void InDoublePair<TOperator>(TVector x, out TVector first, out TVector second)
         where TOperator : IPairOperator;
-}
-
-/// <summary>Conversions between the element types within one vector width.</summary>
-internal interface ISimdWidth<TSingle, TDouble>
-{
-    /// <summary>The lower half of the lanes as doubles.</summary>
-    static abstract TDouble WidenLower(TSingle vector);
-
-    /// <summary>The upper half of the lanes as doubles.</summary>
-    static abstract TDouble WidenUpper(TSingle vector);
-
-    /// <summary>The lower half of a mask, for doubles.</summary>
-    static abstract TDouble WidenMaskLower(TSingle mask);
-
-    /// <summary>The upper half of a mask, for doubles.</summary>
-    static abstract TDouble WidenMaskUpper(TSingle mask);
-
-    /// <summary>Two masks for doubles as one for floats.</summary>
-    static abstract TSingle NarrowMask(TDouble lower, TDouble upper);
 }
 
 /// <summary>A function of one number.</summary>

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 
 namespace PolyTools.Native.VectorMath;
@@ -9,11 +10,23 @@ namespace PolyTools.Native.VectorMath;
 /// <remarks>
 /// All have one signature, so that a program is a list of pointers to them. A step is the bytes by which an operand moves on per vector: its
 /// vector's size, or 0 for an operand that is one vector of a repeated number. The elements after the last whole
-/// vector go through the same operator in a vector of their own. AggressiveOptimization: a loop is compiled once, at
-/// full speed, before its first run; tiers would time the compiler in a measurement.
+/// vector go through the same loop once more, as one vector that their first one fills up. AggressiveOptimization: a loop
+/// is compiled once, at full speed, before its first run; tiers would time the compiler in a measurement.
 /// </remarks>
 internal static unsafe class Loops
 {
+    /// <summary>A loop compiled for the widest vectors: a <c>delegate*</c>.</summary>
+    /// <param name="kind">The loop's name, such as <see cref="Binary"/>.</param>
+    /// <param name="type">The type of the numbers that it works on.</param>
+    /// <param name="operatorType">The operator, null for <see cref="Where"/>.</param>
+    public static nint Pointer(string kind, DType type, Type? operatorType)
+    {
+        Type[] arguments = Simd.TypeArguments(type);
+        return typeof(Loops).GetMethod(kind, BindingFlags.Static | BindingFlags.Public)!
+            .MakeGenericMethod(operatorType is null ? arguments : [.. arguments, operatorType])
+            .MethodHandle.GetFunctionPointer();
+    }
+
     /// <summary>Element-wise operator of one operand.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Unary<TSimd, TVector, T, TOperator>(
@@ -23,21 +36,20 @@ internal static unsafe class Loops
         where T : unmanaged
         where TOperator : IUnaryOperator
     {
-        nint vectors = count / TSimd.Count;
-        for (nint i = 0; i < vectors; i++)
+        for (nint vectors = count / TSimd.Count; vectors > 0; vectors--)
         {
             TSimd.Store(TOperator.Invoke<TSimd, TVector, T>(TSimd.Load((T*)a)), (T*)result);
             a += stepA;
             result += TSimd.Count * sizeof(T);
         }
 
-        nint rest = count % TSimd.Count * sizeof(T);
+        nint rest = count % TSimd.Count;
         if (rest > 0)
         {
-            byte* vector = stackalloc byte[Simd.MaximumWidth];
-            TVector x = LoadPart<TSimd, TVector, T>(a, stepA, vector, rest);
-            TSimd.Store(TOperator.Invoke<TSimd, TVector, T>(x), (T*)vector);
-            Unsafe.CopyBlockUnaligned(result, vector, (uint)rest);
+            byte* vector = stackalloc byte[2 * Simd.MaximumWidth];
+            a = Part<T>(a, stepA, vector + Simd.MaximumWidth, rest);
+            Unary<TSimd, TVector, T, TOperator>(vector, a, null, null, 0, 0, 0, TSimd.Count);
+            Unsafe.CopyBlockUnaligned(result, vector, (uint)(rest * sizeof(T)));
         }
     }
 
@@ -79,14 +91,14 @@ internal static unsafe class Loops
             result += TSimd.Count * sizeof(T);
         }
 
-        nint rest = count % TSimd.Count * sizeof(T);
+        nint rest = count % TSimd.Count;
         if (rest > 0)
         {
-            byte* vector = stackalloc byte[Simd.MaximumWidth];
-            TVector x = LoadPart<TSimd, TVector, T>(a, stepA, vector, rest);
-            TVector y = LoadPart<TSimd, TVector, T>(b, stepB, vector, rest);
-            TSimd.Store(TOperator.Invoke<TSimd, TVector, T>(x, y), (T*)vector);
-            Unsafe.CopyBlockUnaligned(result, vector, (uint)rest);
+            byte* vector = stackalloc byte[3 * Simd.MaximumWidth];
+            a = Part<T>(a, stepA, vector + Simd.MaximumWidth, rest);
+            b = Part<T>(b, stepB, vector + (2 * Simd.MaximumWidth), rest);
+            Binary<TSimd, TVector, T, TOperator>(vector, a, b, null, 0, 0, 0, TSimd.Count);
+            Unsafe.CopyBlockUnaligned(result, vector, (uint)(rest * sizeof(T)));
         }
     }
 
@@ -99,8 +111,7 @@ internal static unsafe class Loops
         where T : unmanaged
         where TOperator : ITernaryOperator
     {
-        nint vectors = count / TSimd.Count;
-        for (nint i = 0; i < vectors; i++)
+        for (nint vectors = count / TSimd.Count; vectors > 0; vectors--)
         {
             TSimd.Store(
                 TOperator.Invoke<TSimd, TVector, T>(
@@ -112,14 +123,40 @@ internal static unsafe class Loops
             result += TSimd.Count * sizeof(T);
         }
 
-        nint rest = count % TSimd.Count * sizeof(T);
+        nint rest = count % TSimd.Count;
         if (rest > 0)
         {
-            byte* vector = stackalloc byte[Simd.MaximumWidth];
-            TVector x = LoadPart<TSimd, TVector, T>(a, stepA, vector, rest);
-            TVector y = LoadPart<TSimd, TVector, T>(b, stepB, vector, rest);
-            TVector z = LoadPart<TSimd, TVector, T>(c, stepC, vector, rest);
-            TSimd.Store(TOperator.Invoke<TSimd, TVector, T>(x, y, z), (T*)vector);
+            byte* vector = stackalloc byte[4 * Simd.MaximumWidth];
+            a = Part<T>(a, stepA, vector + Simd.MaximumWidth, rest);
+            b = Part<T>(b, stepB, vector + (2 * Simd.MaximumWidth), rest);
+            c = Part<T>(c, stepC, vector + (3 * Simd.MaximumWidth), rest);
+            Ternary<TSimd, TVector, T, TOperator>(vector, a, b, c, 0, 0, 0, TSimd.Count);
+            Unsafe.CopyBlockUnaligned(result, vector, (uint)(rest * sizeof(T)));
+        }
+    }
+
+    /// <summary>A number to a boolean.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Test<TSimd, TVector, T, TOperator>(
+        byte* result, byte* a, byte* b, byte* c, nint stepA, nint stepB, nint stepC, nint count)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged
+        where TOperator : IUnaryOperator
+    {
+        for (nint vectors = count / TSimd.Count; vectors > 0; vectors--)
+        {
+            TSimd.StoreBooleans(TOperator.Invoke<TSimd, TVector, T>(TSimd.Load((T*)a)), result);
+            a += stepA;
+            result += TSimd.Count;
+        }
+
+        nint rest = count % TSimd.Count;
+        if (rest > 0)
+        {
+            byte* vector = stackalloc byte[2 * Simd.MaximumWidth];
+            a = Part<T>(a, stepA, vector + Simd.MaximumWidth, rest);
+            Test<TSimd, TVector, T, TOperator>(vector, a, null, null, 0, 0, 0, TSimd.Count);
             Unsafe.CopyBlockUnaligned(result, vector, (uint)rest);
         }
     }
@@ -133,8 +170,7 @@ internal static unsafe class Loops
         where T : unmanaged
         where TOperator : IBinaryOperator
     {
-        nint vectors = count / TSimd.Count;
-        for (nint i = 0; i < vectors; i++)
+        for (nint vectors = count / TSimd.Count; vectors > 0; vectors--)
         {
             TSimd.StoreBooleans(TOperator.Invoke<TSimd, TVector, T>(TSimd.Load((T*)a), TSimd.Load((T*)b)), result);
             a += stepA;
@@ -145,10 +181,10 @@ internal static unsafe class Loops
         nint rest = count % TSimd.Count;
         if (rest > 0)
         {
-            byte* vector = stackalloc byte[Simd.MaximumWidth];
-            TVector x = LoadPart<TSimd, TVector, T>(a, stepA, vector, rest * sizeof(T));
-            TVector y = LoadPart<TSimd, TVector, T>(b, stepB, vector, rest * sizeof(T));
-            TSimd.StoreBooleans(TOperator.Invoke<TSimd, TVector, T>(x, y), vector);
+            byte* vector = stackalloc byte[3 * Simd.MaximumWidth];
+            a = Part<T>(a, stepA, vector + Simd.MaximumWidth, rest);
+            b = Part<T>(b, stepB, vector + (2 * Simd.MaximumWidth), rest);
+            Comparison<TSimd, TVector, T, TOperator>(vector, a, b, null, 0, 0, 0, TSimd.Count);
             Unsafe.CopyBlockUnaligned(result, vector, (uint)rest);
         }
     }
@@ -165,8 +201,7 @@ internal static unsafe class Loops
     {
         // The condition's step is given for vectors of bytes; here a vector's lanes take one byte each.
         nint stepCondition = stepA == 0 ? 0 : TSimd.Count;
-        nint vectors = count / TSimd.Count;
-        for (nint i = 0; i < vectors; i++)
+        for (nint vectors = count / TSimd.Count; vectors > 0; vectors--)
         {
             TSimd.Store(
                 TSimd.Select(TSimd.LoadBooleans(a), TSimd.Load((T*)b), TSimd.Load((T*)c)), (T*)result);
@@ -179,12 +214,11 @@ internal static unsafe class Loops
         nint rest = count % TSimd.Count;
         if (rest > 0)
         {
-            byte* vector = stackalloc byte[Simd.MaximumWidth];
-            Unsafe.CopyBlockUnaligned(vector, a, (uint)(stepA == 0 ? TSimd.Count : rest));
-            TVector mask = TSimd.LoadBooleans(vector);
-            TVector x = LoadPart<TSimd, TVector, T>(b, stepB, vector, rest * sizeof(T));
-            TVector y = LoadPart<TSimd, TVector, T>(c, stepC, vector, rest * sizeof(T));
-            TSimd.Store(TSimd.Select(mask, x, y), (T*)vector);
+            byte* vector = stackalloc byte[4 * Simd.MaximumWidth];
+            a = Part<byte>(a, stepA, vector + Simd.MaximumWidth, rest);
+            b = Part<T>(b, stepB, vector + (2 * Simd.MaximumWidth), rest);
+            c = Part<T>(c, stepC, vector + (3 * Simd.MaximumWidth), rest);
+            Where<TSimd, TVector, T>(vector, a, b, c, 0, 0, 0, TSimd.Count);
             Unsafe.CopyBlockUnaligned(result, vector, (uint)(rest * sizeof(T)));
         }
     }
@@ -211,41 +245,21 @@ internal static unsafe class Loops
             Unsafe.CopyBlockUnaligned(result, source, (uint)Math.Min(bytes, Simd.MaximumWidth));
     }
 
-    /// <summary>float32 → float64.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Widen<TSingle, TDouble, TSimdSingle, TSimdDouble, TWidth>(
-        byte* result, byte* a, byte* b, byte* c, nint stepA, nint stepB, nint stepC, nint count)
-        where TSingle : struct
-        where TDouble : struct
-        where TSimdSingle : struct, ISimd<TSingle, float>
-        where TSimdDouble : struct, ISimd<TDouble, double>
-        where TWidth : struct, ISimdWidth<TSingle, TDouble>
-    {
-        nint i = 0;
-        if (stepA != 0)
-        {
-            for (; i <= count - TSimdSingle.Count; i += TSimdSingle.Count)
-            {
-                TSingle vector = TSimdSingle.Load((float*)a + i);
-                TSimdDouble.Store(TWidth.WidenLower(vector), (double*)result + i);
-                TSimdDouble.Store(TWidth.WidenUpper(vector), (double*)result + i + TSimdDouble.Count);
-            }
-        }
-
-        for (; i < count; i++)
-            ((double*)result)[i] = ((float*)a)[stepA == 0 ? 0 : i];
-    }
-
-    /// <summary>The last, partial vector of an operand, or its repeated number; the lanes beyond are defined.</summary>
-    private static TVector LoadPart<TSimd, TVector, T>(byte* source, nint step, byte* scratch, nint bytes)
-        where TSimd : struct, ISimd<TVector, T>
-        where TVector : struct
+    /// <summary>
+    /// The last, partial vector of an operand, or its repeated number. The lanes beyond hold its first element, so that no
+    /// operator meets there what the elements have not: a division by zero is noted.
+    /// </summary>
+    /// <param name="source">The first element.</param>
+    /// <param name="step">0 for a repeated number.</param>
+    /// <param name="scratch">Room for the widest vector.</param>
+    /// <param name="count">The elements, less than a vector's.</param>
+    public static byte* Part<T>(byte* source, nint step, byte* scratch, nint count)
         where T : unmanaged
     {
         if (step == 0)
-            return TSimd.Load((T*)source);
-        Unsafe.InitBlockUnaligned(scratch, 0, Simd.MaximumWidth);
-        Unsafe.CopyBlockUnaligned(scratch, source, (uint)bytes);
-        return TSimd.Load((T*)scratch);
+            return source;
+        new Span<T>(scratch, Simd.MaximumWidth / sizeof(T)).Fill(*(T*)source);
+        Unsafe.CopyBlockUnaligned(scratch, source, (uint)(count * sizeof(T)));
+        return scratch;
     }
 }

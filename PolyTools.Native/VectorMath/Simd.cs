@@ -3,15 +3,6 @@ using System.Runtime.Intrinsics;
 
 namespace PolyTools.Native.VectorMath;
 
-/// <summary>Code that is compiled for one vector width and element type.</summary>
-internal interface ISimdVisitor<TResult>
-{
-    TResult Visit<TSimd, TVector, T>()
-        where TSimd : struct, ISimd<TVector, T>
-        where TVector : struct
-        where T : unmanaged;
-}
-
 /// <summary>Which vector width is used.</summary>
 internal static class Simd
 {
@@ -22,35 +13,33 @@ internal static class Simd
     public static int Width { get; } =
         Vector512.IsHardwareAccelerated ? 64 : Vector256.IsHardwareAccelerated ? 32 : 16;
 
-    /// <summary>Runs <paramref name="visitor"/> for the widest vectors of an element type.</summary>
-    public static TResult Dispatch<TVisitor, TResult>(TVisitor visitor, DType type)
-        where TVisitor : ISimdVisitor<TResult>
-    {
-        return (Width, type) switch
-        {
-            (64, DType.Float64) => visitor.Visit<Simd512<double>, Vector512<double>, double>(),
-            (64, DType.Float32) => visitor.Visit<Simd512<float>, Vector512<float>, float>(),
-            (64, DType.Bool) => visitor.Visit<Simd512<byte>, Vector512<byte>, byte>(),
-            (32, DType.Float64) => visitor.Visit<Simd256<double>, Vector256<double>, double>(),
-            (32, DType.Float32) => visitor.Visit<Simd256<float>, Vector256<float>, float>(),
-            (32, DType.Bool) => visitor.Visit<Simd256<byte>, Vector256<byte>, byte>(),
-            (16, DType.Float64) => visitor.Visit<Simd128<double>, Vector128<double>, double>(),
-            (16, DType.Float32) => visitor.Visit<Simd128<float>, Vector128<float>, float>(),
-            (16, DType.Bool) => visitor.Visit<Simd128<byte>, Vector128<byte>, byte>(),
-            _ => throw new ArgumentOutOfRangeException(nameof(type)),
-        };
-    }
-
     /// <summary>The type arguments of <see cref="ISimd{TVector, T}"/> for the widest vectors of an element type.</summary>
-    public static Type[] TypeArguments(DType type) => Dispatch<TypeArgumentsVisitor, Type[]>(default, type);
+    /// <param name="type">A number's type but complex128, or bool, whose lanes are bytes.</param>
+    public static Type[] TypeArguments(DType type) => TypeArguments(Width, type);
 
-    private struct TypeArgumentsVisitor : ISimdVisitor<Type[]>
+    /// <summary>The type arguments of <see cref="ISimd{TVector, T}"/> for vectors of a width.</summary>
+    /// <param name="width">16, 32 or 64 bytes.</param>
+    /// <param name="type">A number's type but complex128, or bool, whose lanes are bytes.</param>
+    public static Type[] TypeArguments(int width, DType type)
     {
-        public readonly Type[] Visit<TSimd, TVector, T>()
-            where TSimd : struct, ISimd<TVector, T>
-            where TVector : struct
-            where T : unmanaged => [typeof(TSimd), typeof(TVector), typeof(T)];
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((int)type, (int)DType.Complex128, nameof(type));
+        Type element = type == DType.Bool ? typeof(byte) : type.ClrType();
+        (Type simd, Type vector) = width switch
+        {
+            64 => (typeof(Simd512<>), typeof(Vector512<>)),
+            32 => (typeof(Simd256<>), typeof(Vector256<>)),
+            _ => (typeof(Simd128<>), typeof(Vector128<>)),
+        };
+        return [simd.MakeGenericType(element), vector.MakeGenericType(element), element];
     }
+
+    /// <summary>The conversions within the widest vectors, such as <see cref="SimdWidth512"/>.</summary>
+    public static Type Conversions { get; } = Width switch
+    {
+        64 => typeof(SimdWidth512),
+        32 => typeof(SimdWidth256),
+        _ => typeof(SimdWidth128),
+    };
 
     /// <summary>An operator's value for single numbers: the same code on one vector, so that the bits are the same.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -4,9 +4,11 @@ Assignments are put in where they are used. What Python has and the language of 
 """
 
 import ast
+import io
 import json
 import struct
 import sys
+import tokenize
 import warnings
 
 # Python warns of 1(x): a call of a number.
@@ -117,6 +119,10 @@ def read(text):
     statements = ast.parse(text).body
     # Finds what is not the grammar's but still an error, such as an argument given twice.
     compile(text, "", "exec")
+    kinds = [token.type for token in tokenize.generate_tokens(io.StringIO(text).readline)]
+    kinds = [kind for kind in kinds if kind not in (tokenize.NL, tokenize.COMMENT)]
+    if (tokenize.STRING, tokenize.STRING) in zip(kinds, kinds[1:]):
+        raise Other("one string after another")
     names = {}
     for statement in statements[:-1]:
         if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
