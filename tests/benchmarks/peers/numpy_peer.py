@@ -14,7 +14,8 @@ from arrays import answer, count, operands, results
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 x, y, z, f, i, j = (operands[name] for name in "xyzfij")
-r, r32, integers, mask = (results[kind] for kind in ("float64", "float32", "int32", "bool"))
+r, r32, integers, booleans = (results[kind] for kind in ("float64", "float32", "int32", "bool"))
+mask = np.zeros(count, dtype=bool)
 other = np.zeros(count, dtype=bool)
 
 
@@ -58,11 +59,11 @@ def where_chain():
 
 
 def comparison():
-    return np.greater(x*y - 4.1*x, 2.5*y, out=mask)
+    return np.greater(x*y - 4.1*x, 2.5*y, out=booleans)
 
 
 def logic():
-    return np.logical_and(x < y, ~(y < z), out=mask)
+    return np.logical_and(x < y, ~(y < z), out=booleans)
 
 
 def integer():
