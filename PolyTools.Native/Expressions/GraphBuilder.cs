@@ -99,6 +99,8 @@ internal sealed class GraphBuilder
         (DType work, DType result) = operation.Resolve(common, isScalar)!.Value;
         if (work == DType.Bool && OnBooleans(operation, operands) is Node node)
             return node;
+        if (IsIdentity(operation, work))
+            return operands[0];
         if (Array.TrueForAll(operands, operand => operand.Kind == NodeKind.Constant))
         {
             return Constant(ScalarArithmetic.Evaluate(
@@ -158,6 +160,11 @@ internal sealed class GraphBuilder
         return scalar.Kind == NodeKind.Constant ? scalar.Value : (Scalar?)null;
     }
 
+    /// <summary>Rounding an integer, or the real part of what has no other, changes nothing.</summary>
+    private static bool IsIdentity(Operation operation, DType work) =>
+        (operation.Rule == OperandRule.Real && !work.IsFloat())
+        || (operation.Name is "conj" or "real" && work != DType.Complex128);
+
     /// <summary>Operations on booleans by logic, so that no engine needs them as numbers.</summary>
     private Node? OnBooleans(Operation operation, Node[] operands)
     {
@@ -175,7 +182,7 @@ internal sealed class GraphBuilder
             ">=" => Or(a, Not(operands[1])),
             "==" => Not(Apply(Operations.Xor, a, operands[1])),
             "!=" => Apply(Operations.Xor, a, operands[1]),
-            "abs" or "conj" or "real" or "floor" or "ceil" or "trunc" or "round" => a,
+            "abs" or "conj" or "real" => a,
             "imag" => And(a, Not(a)),
             "ones_like" => Or(a, Not(a)),
             "where" => Or(And(a, operands[1]), And(Not(a), operands[2])),

@@ -35,7 +35,7 @@ internal unsafe interface ISimd<TVector, T>
     static abstract TVector Subtract(TVector a, TVector b);
     static abstract TVector Multiply(TVector a, TVector b);
 
-    /// <summary>a / b of floating-point numbers. Integers are divided by <c>FloorDivide</c>.</summary>
+    /// <summary>a / b of floating-point numbers. Integers are divided by <see cref="FloorDivide"/>.</summary>
     static abstract TVector Divide(TVector a, TVector b);
 
     static abstract TVector Negate(TVector a);

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace PolyTools.Native.VectorMath;
 
-/// <summary>x to the power y, with the special values of C99's <c>pow</c>.</summary>
+/// <summary>x to the power y, with the special values of C99's <c>pow</c>; for integers see <see cref="IntegerPower"/>.</summary>
 /// <remarks>
 /// The runtime's scalar function, lane by lane: that of the system's C library.
 /// </remarks>
@@ -13,9 +13,9 @@ internal readonly struct Power : IBinaryOperator
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged =>
-        TSimd.MapLanes2<Lane>(x, y);
+        Lane.IsFloat<T>() ? TSimd.MapLanes2<LibraryPower>(x, y) : IntegerPower.Invoke<TSimd, TVector, T>(x, y);
 
-    private readonly struct Lane : IScalarFunction2
+    private readonly struct LibraryPower : IScalarFunction2
     {
         public static double Invoke(double x, double y) => Math.Pow(x, y);
     }
