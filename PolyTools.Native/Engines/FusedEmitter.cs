@@ -39,6 +39,9 @@ internal sealed class FusedEmitter
     /// <summary>The vectors of each value; those of a boolean by the lanes of its mask, as it may exist in several.</summary>
     private readonly Dictionary<(Node Node, DType Lanes), LocalBuilder[]> values = [];
     private readonly Dictionary<Node, LocalBuilder> pointers = [];
+
+    /// <summary>1/u of the divisors that are the same for all elements.</summary>
+    private readonly Dictionary<Node, LocalBuilder> reciprocals = [];
     private readonly LocalBuilder index;
 
     private FusedEmitter(KernelPlan plan, bool nonTemporal, ILGenerator il, int group, DType memoryMask)
@@ -104,6 +107,8 @@ internal sealed class FusedEmitter
 
         foreach (Node uniform in plan.Uniforms)
             EmitUniform(uniform);
+        foreach (Node divisor in plan.Steps.Where(DividesByUniform).Select(step => step.Operands[1]).Distinct())
+            EmitReciprocal(divisor);
 
         Label turn = il.DefineLabel();
         Label done = il.DefineLabel();
@@ -155,6 +160,21 @@ internal sealed class FusedEmitter
         values[(uniform, lanes)] = [.. Enumerable.Repeat(local, Vectors(lanes))];
     }
 
+    /// <summary>
+    /// True for a division of 32-bit integers by one number for all elements: a multiplication takes a sixth of the time.
+    /// </summary>
+    private bool DividesByUniform(Node step) =>
+        (step.Is(Operations.FloorDivide) || step.Is(Operations.Remainder)) && plan.UniformSlot(step.Operands[1]) >= 0
+        && step.Type is DType.Int32 or DType.UInt32;
+
+    private void EmitReciprocal(Node divisor)
+    {
+        LocalBuilder local = reciprocals[divisor] = il.DeclareLocal(VectorType(divisor.Type));
+        il.Emit(OpCodes.Ldloc, values[(divisor, divisor.Type)][0]);
+        il.Emit(OpCodes.Call, Method(typeof(Reciprocal), divisor.Type));
+        il.Emit(OpCodes.Stloc, local);
+    }
+
     private void EmitLoad(Node operand)
     {
         int size = operand.Type.Size();
@@ -202,7 +222,10 @@ internal sealed class FusedEmitter
             step.Operands,
             operand => operand.Type == DType.Bool ? Mask(operand, MaskOf(lanes.Size())) : values[(operand, lanes)]);
         LocalBuilder[] results = values[(step, resultLanes)] = Declare(resultLanes);
-        MethodInfo method = operation.VectorMethod(lanes);
+        bool dividesByUniform = DividesByUniform(step);
+        MethodInfo method = !dividesByUniform ? operation.VectorMethod(lanes)
+            : operation == Operations.FloorDivide ? Method(typeof(FloorDivideBy), lanes)
+            : Method(typeof(RemainderBy), lanes);
         for (int i = 0; i < results.Length; i++)
         {
             for (int operand = 0; operand < operands.Length; operand++)
@@ -212,6 +235,8 @@ internal sealed class FusedEmitter
                     EmitCast(MaskOf(lanes.Size()), lanes);
             }
 
+            if (dividesByUniform)
+                il.Emit(OpCodes.Ldloc, reciprocals[step.Operands[1]]);
             il.Emit(OpCodes.Call, method);
             if (step.Type == DType.Bool)
                 EmitCast(lanes, resultLanes);
@@ -386,6 +411,9 @@ internal sealed class FusedEmitter
     }
 
     private static Type VectorType(DType lanes) => Simd.TypeArguments(lanes)[1];
+
+    private static MethodInfo Method(Type operatorType, DType lanes) =>
+        operatorType.GetMethod("Invoke")!.MakeGenericMethod(Simd.TypeArguments(lanes));
 
     private static MethodInfo SimdMethod(DType lanes, string name) =>
         Simd.TypeArguments(lanes)[0].GetMethod(name, BindingFlags.Static | BindingFlags.Public)!;

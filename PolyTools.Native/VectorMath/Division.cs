@@ -28,6 +28,7 @@ internal readonly struct FloorDivide : IBinaryOperator
 
     private readonly struct FloatLane : IFloatFunction2
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Invoke<T>(T x, T y)
             where T : unmanaged, IFloatingPointIeee754<T>
         {
@@ -71,6 +72,7 @@ internal readonly struct Remainder : IBinaryOperator
 
     private readonly struct FloatLane : IFloatFunction2
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Invoke<T>(T x, T y)
             where T : unmanaged, IFloatingPointIeee754<T>
         {
@@ -113,9 +115,59 @@ internal readonly struct Fmod : IBinaryOperator
 
     private readonly struct FloatLane : IFloatFunction2
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Invoke<T>(T x, T y)
             where T : unmanaged, IFloatingPointIeee754<T> => x % y;
     }
+}
+
+/// <summary>
+/// 1/y in double precision, in vectors of as many bits, for <see cref="FloorDivideBy"/> and <see cref="RemainderBy"/>: y is one 32-bit
+/// integer in all lanes. 0 for 0, which is noted in <see cref="IntegerFaults"/>.
+/// </summary>
+internal readonly struct Reciprocal : IUnaryOperator
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Invoke<TSimd, TVector, T>(TVector y)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged
+    {
+        TVector divisor = y;
+        TVector nonZero = IntegerDivision.NonZero<TSimd, TVector, T>(ref divisor);
+        return TSimd.And(nonZero, TSimd.Reciprocal(divisor));
+    }
+}
+
+/// <summary>
+/// ⌊x/y⌋ of 32-bit integers with the <see cref="Reciprocal"/> of one y for all x: the bits of <see cref="FloorDivide"/> without a
+/// division.
+/// </summary>
+/// <remarks>
+/// With r = fl(1/y) and h = ½ with the sign of y, ⌊fl((x + h)·r)⌋ = ⌊x/y⌋: x + h is exact, and (x + h)/y = x/y + 1/(2|y|) lies at least
+/// 1/(2|y|) from any integer, while the two roundings move it by at most 2^−52·(|x| + ½)/|y| ≤ 2^−19/|y|, since |x| ≤ 2^32.
+/// </remarks>
+internal readonly struct FloorDivideBy : ITernaryOperator
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Invoke<TSimd, TVector, T>(TVector x, TVector y, TVector reciprocal)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged =>
+        TSimd.FloorProduct(x, reciprocal);
+}
+
+/// <summary>x − y·⌊x/y⌋ of 32-bit integers; see <see cref="FloorDivideBy"/>.</summary>
+internal readonly struct RemainderBy : ITernaryOperator
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Invoke<TSimd, TVector, T>(TVector x, TVector y, TVector reciprocal)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged =>
+        TSimd.And(
+            TSimd.Not(TSimd.Equal(y, TSimd.Constant(0))),
+            TSimd.Subtract(x, TSimd.Multiply(TSimd.FloorProduct(x, reciprocal), y)));
 }
 
 /// <summary>What the divisions of integers share.</summary>

@@ -31,9 +31,26 @@ internal static class HugeArgument
         0xF0CFBC209AF4361D,
     ];
 
+    // The same of ln 2·2/π.
+    private static readonly ulong[] Ln2TwoOverPi =
+    [
+        0x0000000000000000, 0x70F7263DFA5A6EEC, 0xB608582E55FEF3DD, 0x8E13BECD1D495C36,
+        0x1D72013AEA9F8FCA, 0x76E866FC9B48BE48, 0x15F5CB6FD8BEE211, 0x0394DB3020D6EB52,
+        0x30FFA9AE90CBC735, 0x51358CED67C0DB3C, 0x490D15BDD91A29F5, 0x682402AF5E8F9C23,
+        0xBFF15CBC71F05FED, 0xFE0BB0622A8C8F67, 0x7309C45A7502282A, 0xEAD0C2435C5527BB,
+        0x759F345E2D0628E8, 0xB1A563A253E62918, 0xEA5FFDABEAC0D479, 0xCFEDB1B6FC78B439,
+        0xA333A25FDC77BE31,
+    ];
+
     /// <summary>|x| = 4·j·π/2 + k·π/2 + r + e for a finite x with |x| ≥ 2^18; r is the sum r + e rounded.</summary>
     /// <returns>k, in 0 to 3.</returns>
-    public static int Reduce(double x, out double r, out double e)
+    public static int Reduce(double x, out double r, out double e) => Reduce(TwoOverPi, x, out r, out e);
+
+    /// <summary>|x|·ln 2 = 4·j·π/2 + k·π/2 + r + e, for the same x: for powers of two. r + e is off by at most 2^-73.</summary>
+    /// <returns>k, in 0 to 3.</returns>
+    public static int ReduceTimesLn2(double x, out double r, out double e) => Reduce(Ln2TwoOverPi, x, out r, out e);
+
+    private static int Reduce(ulong[] table, double x, out double r, out double e)
     {
         ulong bits = BitConverter.DoubleToUInt64Bits(x);
         int exponent = (int)(bits >> 52) & 0x7FF;
@@ -42,9 +59,9 @@ internal static class HugeArgument
         // n = exponent − 1075. The digit with weight 2^-i times 2^n is less than 4 from i = n − 1 on, and digit i is the
         // bit 63 + i of the table.
         int first = exponent - 1075 - 1 + 63;
-        ulong w2 = Digits(first);
-        ulong w1 = Digits(first + 64);
-        ulong w0 = Digits(first + 128);
+        ulong w2 = Digits(table, first);
+        ulong w1 = Digits(table, first + 64);
+        ulong w0 = Digits(table, first + 128);
 
         UInt128 product = (UInt128)m * w0;
         ulong low = (ulong)product;
@@ -81,11 +98,11 @@ internal static class HugeArgument
     }
 
     /// <summary>64 digits from a bit of the table on.</summary>
-    private static ulong Digits(int bit)
+    private static ulong Digits(ulong[] table, int bit)
     {
         int word = bit >> 6;
         int shift = bit & 63;
-        ulong digits = TwoOverPi[word] << shift;
-        return shift == 0 ? digits : digits | (TwoOverPi[word + 1] >> (64 - shift));
+        ulong digits = table[word] << shift;
+        return shift == 0 ? digits : digits | (table[word + 1] >> (64 - shift));
     }
 }

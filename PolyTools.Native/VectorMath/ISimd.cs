@@ -117,6 +117,15 @@ internal unsafe interface ISimd<TVector, T>
     /// </summary>
     static abstract TVector InFloats<TOperator>(TVector x, TVector y) where TOperator : IBinaryOperator;
 
+    /// <summary>Of a 32-bit integer, the same in all lanes: 1/x in double precision, in the bits of the vector.</summary>
+    static abstract TVector Reciprocal(TVector x);
+
+    /// <summary>
+    /// ⌊(x + h)·f⌋ of 32-bit integers x, with the double-precision numbers f in the bits of <paramref name="factor"/> and h a half
+    /// with the sign of f.
+    /// </summary>
+    static abstract TVector FloorProduct(TVector x, TVector factor);
+
     /// <summary>
     /// Floating-point numbers only. Applies an operator in double precision: as it is where T is <see cref="double"/>; widened, applied and rounded
     /// where T is <see cref="float"/>, which gives at most 0.5 ULP plus a hundred-millionth.

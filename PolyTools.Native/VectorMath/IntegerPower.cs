@@ -8,10 +8,11 @@ namespace PolyTools.Native.VectorMath;
 /// </summary>
 /// <remarks>
 /// By squaring: where bit k of y is set the result is multiplied by x^(2^k). The loop ends at the highest bit set in any lane.
+/// AggressiveOptimization, as for <see cref="Loops"/>: the first calls are as fast as the later ones.
 /// </remarks>
 internal readonly struct IntegerPower : IBinaryOperator
 {
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static TVector Invoke<TSimd, TVector, T>(TVector x, TVector y)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct

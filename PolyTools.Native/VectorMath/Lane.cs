@@ -86,6 +86,7 @@ internal static unsafe class Lane
     }
 
     /// <summary>x[i] ← f(x[i], y[i]) for integers.</summary>
+    [MethodImpl(Inline)]
     public static void MapIntegers<TFunction, T>(T* x, T* y, int count)
         where TFunction : IIntegerFunction2
         where T : unmanaged
@@ -117,6 +118,7 @@ internal static unsafe class Lane
     }
 
     /// <summary>x[i] ← f(x[i], y[i]) for floating-point numbers.</summary>
+    [MethodImpl(Inline)]
     public static void MapFloats<TFunction, T>(T* x, T* y, int count)
         where TFunction : IFloatFunction2
         where T : unmanaged

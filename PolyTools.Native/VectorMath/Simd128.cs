@@ -171,7 +171,7 @@ internal readonly unsafe struct Simd128<T> : ISimd<Vector128<T>, T>
             Booleans.Write((uint)mask.ExtractMostSignificantBits(), destination, Count);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static Vector128<T> MapLanes<TFunction>(Vector128<T> x)
         where TFunction : IScalarFunction
     {
@@ -188,7 +188,7 @@ internal readonly unsafe struct Simd128<T> : ISimd<Vector128<T>, T>
         return Vector128.Load(lanes);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static Vector128<T> MapLanes2<TFunction>(Vector128<T> x, Vector128<T> y)
         where TFunction : IScalarFunction2
     {
@@ -207,7 +207,7 @@ internal readonly unsafe struct Simd128<T> : ISimd<Vector128<T>, T>
         return Vector128.Load(a);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static Vector128<T> MapIntegerLanes2<TFunction>(Vector128<T> x, Vector128<T> y)
         where TFunction : IIntegerFunction2
     {
@@ -219,7 +219,7 @@ internal readonly unsafe struct Simd128<T> : ISimd<Vector128<T>, T>
         return Vector128.Load(a);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static Vector128<T> MapFloatLanes2<TFunction>(Vector128<T> x, Vector128<T> y)
         where TFunction : IFloatFunction2
     {
@@ -264,6 +264,25 @@ internal readonly unsafe struct Simd128<T> : ISimd<Vector128<T>, T>
             first = Vector128.Narrow(firstLower, firstUpper).As<float, T>();
             second = Vector128.Narrow(secondLower, secondUpper).As<float, T>();
         }
+    }
+
+    [MethodImpl(Inline)]
+    public static Vector128<T> Reciprocal(Vector128<T> x) =>
+        (Vector128<double>.One / SimdWidth128.WidenLower<T, double>(x)).As<double, T>();
+
+    [MethodImpl(Inline)]
+    public static Vector128<T> FloorProduct(Vector128<T> x, Vector128<T> factor)
+    {
+        Vector128<double> r = factor.AsDouble();
+        Vector128<double> half = (r & Vector128.Create(-0.0)) | Vector128.Create(0.5);
+        return Vector128.Narrow(
+            Product(SimdWidth128.WidenLower<T, double>(x), r, half),
+            Product(SimdWidth128.WidenUpper<T, double>(x), r, half)).As<int, T>();
+
+        // Adding 1.5·2^52 to an integer below 2^51 leaves it, in two's complement, in the low bits of the sum.
+        [MethodImpl(Inline)]
+        static Vector128<long> Product(Vector128<double> x, Vector128<double> r, Vector128<double> half) =>
+            (Vector128.Floor((x + half) * r) + Vector128.Create(Conversion.IntegerMagic)).AsInt64();
     }
 
     [MethodImpl(Inline)]

@@ -171,7 +171,7 @@ internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T>
             Booleans.Write((uint)mask.ExtractMostSignificantBits(), destination, Count);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static Vector256<T> MapLanes<TFunction>(Vector256<T> x)
         where TFunction : IScalarFunction
     {
@@ -188,7 +188,7 @@ internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T>
         return Vector256.Load(lanes);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static Vector256<T> MapLanes2<TFunction>(Vector256<T> x, Vector256<T> y)
         where TFunction : IScalarFunction2
     {
@@ -207,7 +207,7 @@ internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T>
         return Vector256.Load(a);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static Vector256<T> MapIntegerLanes2<TFunction>(Vector256<T> x, Vector256<T> y)
         where TFunction : IIntegerFunction2
     {
@@ -219,7 +219,7 @@ internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T>
         return Vector256.Load(a);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static Vector256<T> MapFloatLanes2<TFunction>(Vector256<T> x, Vector256<T> y)
         where TFunction : IFloatFunction2
     {
@@ -264,6 +264,25 @@ internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T>
             first = Vector256.Narrow(firstLower, firstUpper).As<float, T>();
             second = Vector256.Narrow(secondLower, secondUpper).As<float, T>();
         }
+    }
+
+    [MethodImpl(Inline)]
+    public static Vector256<T> Reciprocal(Vector256<T> x) =>
+        (Vector256<double>.One / SimdWidth256.WidenLower<T, double>(x)).As<double, T>();
+
+    [MethodImpl(Inline)]
+    public static Vector256<T> FloorProduct(Vector256<T> x, Vector256<T> factor)
+    {
+        Vector256<double> r = factor.AsDouble();
+        Vector256<double> half = (r & Vector256.Create(-0.0)) | Vector256.Create(0.5);
+        return Vector256.Narrow(
+            Product(SimdWidth256.WidenLower<T, double>(x), r, half),
+            Product(SimdWidth256.WidenUpper<T, double>(x), r, half)).As<int, T>();
+
+        // Adding 1.5·2^52 to an integer below 2^51 leaves it, in two's complement, in the low bits of the sum.
+        [MethodImpl(Inline)]
+        static Vector256<long> Product(Vector256<double> x, Vector256<double> r, Vector256<double> half) =>
+            (Vector256.Floor((x + half) * r) + Vector256.Create(Conversion.IntegerMagic)).AsInt64();
     }
 
     [MethodImpl(Inline)]

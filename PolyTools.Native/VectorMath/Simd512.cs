@@ -173,7 +173,7 @@ internal readonly unsafe struct Simd512<T> : ISimd<Vector512<T>, T>
             Booleans.Write((uint)mask.ExtractMostSignificantBits(), destination, Count);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static Vector512<T> MapLanes<TFunction>(Vector512<T> x)
         where TFunction : IScalarFunction
     {
@@ -190,7 +190,7 @@ internal readonly unsafe struct Simd512<T> : ISimd<Vector512<T>, T>
         return Vector512.Load(lanes);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static Vector512<T> MapLanes2<TFunction>(Vector512<T> x, Vector512<T> y)
         where TFunction : IScalarFunction2
     {
@@ -209,7 +209,7 @@ internal readonly unsafe struct Simd512<T> : ISimd<Vector512<T>, T>
         return Vector512.Load(a);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static Vector512<T> MapIntegerLanes2<TFunction>(Vector512<T> x, Vector512<T> y)
         where TFunction : IIntegerFunction2
     {
@@ -221,7 +221,7 @@ internal readonly unsafe struct Simd512<T> : ISimd<Vector512<T>, T>
         return Vector512.Load(a);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static Vector512<T> MapFloatLanes2<TFunction>(Vector512<T> x, Vector512<T> y)
         where TFunction : IFloatFunction2
     {
@@ -266,6 +266,25 @@ internal readonly unsafe struct Simd512<T> : ISimd<Vector512<T>, T>
             first = Vector512.Narrow(firstLower, firstUpper).As<float, T>();
             second = Vector512.Narrow(secondLower, secondUpper).As<float, T>();
         }
+    }
+
+    [MethodImpl(Inline)]
+    public static Vector512<T> Reciprocal(Vector512<T> x) =>
+        (Vector512<double>.One / SimdWidth512.WidenLower<T, double>(x)).As<double, T>();
+
+    [MethodImpl(Inline)]
+    public static Vector512<T> FloorProduct(Vector512<T> x, Vector512<T> factor)
+    {
+        Vector512<double> r = factor.AsDouble();
+        Vector512<double> half = (r & Vector512.Create(-0.0)) | Vector512.Create(0.5);
+        return Vector512.Narrow(
+            Product(SimdWidth512.WidenLower<T, double>(x), r, half),
+            Product(SimdWidth512.WidenUpper<T, double>(x), r, half)).As<int, T>();
+
+        // Adding 1.5·2^52 to an integer below 2^51 leaves it, in two's complement, in the low bits of the sum.
+        [MethodImpl(Inline)]
+        static Vector512<long> Product(Vector512<double> x, Vector512<double> r, Vector512<double> half) =>
+            (Vector512.Floor((x + half) * r) + Vector512.Create(Conversion.IntegerMagic)).AsInt64();
     }
 
     [MethodImpl(Inline)]

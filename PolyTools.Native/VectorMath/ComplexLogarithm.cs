@@ -1,0 +1,78 @@
+using System.Numerics;
+
+namespace PolyTools.Native.VectorMath;
+
+/// <summary>The principal logarithm, log|z| + i·arg z, each part at most 0.6 ULP of |log z|; special values as C99's clog (Annex G.6.3.2).</summary>
+/// <remarks>The cut is the negative real axis; the sign of a zero imaginary part says on which side of it z is.</remarks>
+internal readonly struct ComplexLog : IComplexUnaryOperator
+{
+    public static Complex Invoke(Complex z) => Complex.IsFinite(z) && z != Complex.Zero
+        ? new(
+            ScalarFunctions.LogHypot(z.Real, z.Imaginary).Value,
+            ScalarFunctions.ArcTangent(z.Imaginary, z.Real).Value)
+        : Special(z, 1);
+
+    /// <summary>The logarithm times a positive number, so that a logarithm of another base is rounded once.</summary>
+    public static Complex Times(Complex z, DoubleDouble factor) => Complex.IsFinite(z) && z != Complex.Zero
+        ? new(
+            (ScalarFunctions.LogHypot(z.Real, z.Imaginary) * factor).Value,
+            SignedProduct(ScalarFunctions.ArcTangent(z.Imaginary, z.Real), factor))
+        : Special(z, factor.High);
+
+    /// <summary>Where z is 0 or has a part that is not finite.</summary>
+    private static Complex Special(Complex z, double factor)
+    {
+        (double x, double y) = (z.Real, z.Imaginary);
+        if (x == 0 && y == 0)
+            return new(double.NegativeInfinity, factor * Math.Atan2(y, x));
+        double real = double.IsInfinity(x) || double.IsInfinity(y) ? double.PositiveInfinity : double.NaN;
+        return new(real, factor * Math.Atan2(y, x));
+    }
+
+    // −0 + 0 in the lower part would lose a zero's sign.
+    private static double SignedProduct(DoubleDouble x, DoubleDouble factor) =>
+        x.High == 0 ? x.High : (x * factor).Value;
+}
+
+/// <summary>The principal logarithm to base 2: <see cref="ComplexLog"/> divided by ln 2 before it is rounded, at most 0.6 ULP of the magnitude.</summary>
+internal readonly struct ComplexLog2 : IComplexUnaryOperator
+{
+    private static readonly DoubleDouble Log2E = new(1.4426950408889634, 2.0355273740931033e-17);
+
+    public static Complex Invoke(Complex z) => ComplexLog.Times(z, Log2E);
+}
+
+/// <summary>The principal logarithm to base 10: <see cref="ComplexLog"/> divided by ln 10 before it is rounded, at most 0.6 ULP of the magnitude.</summary>
+internal readonly struct ComplexLog10 : IComplexUnaryOperator
+{
+    private static readonly DoubleDouble Log10E = new(0.4342944819032518, 1.098319650216765e-17);
+
+    public static Complex Invoke(Complex z) => ComplexLog.Times(z, Log10E);
+}
+
+/// <summary>
+/// log(1 + z), each part at most 0.6 ULP of the result's magnitude, also near 0 and on the circle |1 + z| = 1. The cut is the real axis below −1. Special
+/// values are those of <see cref="ComplexLog"/> at 1 + z; zeros keep their signs.
+/// </summary>
+/// <remarks>1 + x is exact in twice the precision; where |1 + z|² is between ½ and 2, its logarithm is log(1 + f) of f = 2x + x² + y².</remarks>
+internal readonly struct ComplexLog1p : IComplexUnaryOperator
+{
+    public static Complex Invoke(Complex z)
+    {
+        (double x, double y) = (z.Real, z.Imaginary);
+        if (!Complex.IsFinite(z) || (x == -1 && y == 0))
+            return ComplexLog.Invoke(new(1 + x, y));
+        if (Math.Abs(x) < 1e-18 && Math.Abs(y) < 1e-18)
+            return z;
+        DoubleDouble real = DoubleDouble.Sum(1, x);
+        double angle = ScalarFunctions.ArcTangent(y, real).Value;
+        if (Math.Abs(x) < 4 && Math.Abs(y) < 2)
+        {
+            DoubleDouble f = 2 * x + DoubleDouble.Product(x, x) + DoubleDouble.Product(y, y);
+            if (f.High is > -0.5 and < 1)
+                return new(ScalarFunctions.Log1p(f).Value * 0.5, angle);
+        }
+
+        return new(ScalarFunctions.LogHypot(real, y).Value, angle);
+    }
+}
