@@ -17,16 +17,21 @@ internal readonly struct ComplexLog : IComplexUnaryOperator
         ? new(
             (ScalarFunctions.LogHypot(z.Real, z.Imaginary) * factor).Value,
             SignedProduct(ScalarFunctions.ArcTangent(z.Imaginary, z.Real), factor))
-        : Special(z, factor.High);
+        : Special(z, factor);
 
     /// <summary>Where z is 0 or has a part that is not finite.</summary>
-    private static Complex Special(Complex z, double factor)
+    private static Complex Special(Complex z, DoubleDouble factor)
     {
         (double x, double y) = (z.Real, z.Imaginary);
-        if (x == 0 && y == 0)
-            return new(double.NegativeInfinity, factor * Math.Atan2(y, x));
-        double real = double.IsInfinity(x) || double.IsInfinity(y) ? double.PositiveInfinity : double.NaN;
-        return new(real, factor * Math.Atan2(y, x));
+        bool isZero = x == 0 && y == 0;
+        double real = isZero ? double.NegativeInfinity : ComplexAbs.Invoke(z);
+        if (double.IsNaN(x) || double.IsNaN(y))
+            return new(real, double.NaN);
+
+        // The angle is a multiple of π/4: that of a point with coordinates 0 and ±1.
+        double pointX = Math.CopySign(isZero || double.IsInfinity(x) ? 1 : 0, x);
+        double pointY = Math.CopySign(double.IsInfinity(y) ? 1 : 0, y);
+        return new(real, SignedProduct(ScalarFunctions.ArcTangent(pointY, pointX), factor));
     }
 
     // −0 + 0 in the lower part would lose a zero's sign.

@@ -33,20 +33,23 @@ internal static class ScalarFunctions
     ];
 
     /// <summary>
-    /// factor·e^x, where e^x alone may be beyond the range and the product not. The relative error is that of the runtime's exponential
-    /// and one rounding, and 0.01 ULP and one rounding more per 695 of a large x.
+    /// factor·scale·e^x, where e^x alone may be beyond the range and the product not. The relative error is that of the runtime's
+    /// exponential and one rounding, and 0.01 ULP and one rounding more per 695 of a large x.
     /// </summary>
-    public static double ScaledExp(double x, double factor)
+    /// <param name="x">The exponent.</param>
+    /// <param name="factor">Any number, also a subnormal one, but not 0.</param>
+    /// <param name="scale">1, or ½ where |x| is no less than 1.</param>
+    public static double ScaledExp(double x, double factor, double scale = 1)
     {
-        // e^695 is multiplied first: a subnormal factor times a number near one would be rounded to few bits. No finite factor but 0
-        // leaves the product finite beyond 2·695, where infinity is right.
+        // e^695 is multiplied first: a subnormal factor times a number near one would be rounded to few bits. Beyond
+        // 3·695 the product is infinite for the least of factors.
         for (int i = 0; x > 709 && i < 3; i++)
         {
             x -= 695;
             factor *= Exp695;
         }
 
-        return factor * Math.Exp(x);
+        return factor * (scale * Math.Exp(x));
     }
 
     /// <summary>

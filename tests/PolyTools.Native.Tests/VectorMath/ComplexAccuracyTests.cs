@@ -16,7 +16,7 @@ public class ComplexAccuracyTests
         ["power"] = 4,
         ["whole_power"] = 4,
         ["sqrt"] = 2,
-        ["sign"] = 1,
+        ["sign"] = 1.5,
         ["abs"] = 0.51,
         ["exp"] = 2,
         ["expm1"] = 3,
