@@ -21,7 +21,7 @@ public class ComplexAccuracyTests
         ["exp"] = 2,
         ["expm1"] = 3,
         ["exp2"] = 2,
-        ["log"] = 0.6,
+        ["log"] = 1.1,
         ["log2"] = 0.6,
         ["log10"] = 0.6,
         ["log1p"] = 0.6,
