@@ -24,17 +24,17 @@ public class AccuracyTests
         ["log1p"] = 1.1,
         ["log2"] = 0.8,
         ["log10"] = 0.8,
-        ["sinh"] = 2,
-        ["cosh"] = 1.5,
-        ["tanh"] = 2,
+        ["sinh"] = 3,
+        ["cosh"] = 2,
+        ["tanh"] = 3,
         ["arcsin"] = 1,
         ["arccos"] = 1,
-        ["arctan"] = 0.9,
-        ["arcsinh"] = 2.7,
-        ["arccosh"] = 2.7,
-        ["arctanh"] = 2.2,
+        ["arctan"] = 1,
+        ["arcsinh"] = 3.2,
+        ["arccosh"] = 3.5,
+        ["arctanh"] = 3,
         ["cbrt"] = 0.7,
-        ["hypot"] = 1.1,
+        ["hypot"] = 1.5,
     };
 
     public static TheoryData<string, int> Cases()
@@ -63,7 +63,7 @@ public class AccuracyTests
     public void Random_points_of_the_day_are_within_the_bound()
     {
         string seed = DateTime.UtcNow.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
-        Reference[]? points = Reference.Fresh(seed, 200, out string missing);
+        Reference[]? points = Reference.Fresh(seed, 300, out string missing);
         if (points is null)
             Assert.Skip(missing);
         TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}, {points.Length} points");
@@ -89,7 +89,8 @@ public class AccuracyTests
         float[] x = [.. chosen.Select(point => (float)point.X)];
         float[] y = [.. chosen.Select(point => (float)point.Y)];
         float[] values = VectorFunction.All[function].Run(width, x, y);
-        Check(function, chosen, i => values[i], i => chosen[i].Ulps(values[i]), function == "hypot" ? Bounds[function] : SingleBound);
+        double bound = function == "hypot" ? Bounds[function] : SingleBound;
+        Check(function, chosen, i => values[i], i => chosen[i].Ulps(values[i]), bound);
     }
 
     private static void Check(

@@ -424,7 +424,8 @@ public class SpecialValueTests
         float[] y = [1, -1, 2, 0, 0, float.PositiveInfinity, 0, 0, 0];
         float[] expected =
         [
-            float.Epsilon, -float.Epsilon, 1.00000012f, 0.99999994f, -0.99999994f, float.PositiveInfinity, float.MaxValue, 0, -0.0f,
+            float.Epsilon, -float.Epsilon, 1.00000012f, 0.99999994f, -0.99999994f, float.PositiveInfinity, float.MaxValue,
+            0, -0.0f,
         ];
         foreach (int width in VectorFunction.Widths)
         {
