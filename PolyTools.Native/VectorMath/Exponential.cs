@@ -21,7 +21,9 @@ internal interface IExponential : IUnaryOperator
         where T : unmanaged;
 }
 
-/// <summary>What the exponential functions have in common: exp(r + e) for a small r, and scaling by powers of two.</summary>
+/// <summary>
+/// What the exponential functions have in common: exp(r + e) for a small r, and scaling by powers of two.
+/// </summary>
 /// <remarks>
 /// <para>
 /// exp(r + e) = w + (((1 − w) + r) + e·w + r²·P(r)) with w = 1 + r rounded; 1 − w and its sum with r are exact. P has
@@ -31,13 +33,15 @@ internal interface IExponential : IUnaryOperator
 /// </para>
 /// <para>
 /// Where the result is normal, multiplying by 2^k is an addition to the exponent. Other vectors are
-/// multiplied twice, by 2^⌊k/2⌋ and the rest, which gives the same bits where the result is normal, overflows to infinity
-/// and rounds to subnormal numbers once more.
+/// multiplied twice, by 2^⌊k/2⌋ and the rest, which gives the same bits where the result is normal, overflows to
+/// infinity and rounds to subnormal numbers once more.
 /// </para>
 /// </remarks>
 internal static class Exponential
 {
-    /// <summary>1.5·2^52: added to a number of magnitude below 2^51, leaves its nearest integer in the low bits.</summary>
+    /// <summary>
+    /// 1.5·2^52: added to a number of magnitude below 2^51, leaves its nearest integer in the low bits.
+    /// </summary>
     internal const double RoundingMagic = 6755399441055744;
 
     private const double P0 = 0.5000000000000012;
@@ -128,7 +132,9 @@ internal static class Exponential
         result = TSimd.Select(TSimd.Equal(x, x), power, x);
     }
 
-    /// <summary>2^n for a whole n in [-1022, 1023]: n plus the bias lands in the sum's low bits, then in the exponent.</summary>
+    /// <summary>
+    /// 2^n for a whole n in [-1022, 1023]: n plus the bias lands in the sum's low bits, then in the exponent.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector PowerOfTwo<TSimd, TVector, T>(TVector n)
         where TSimd : struct, ISimd<TVector, T>
@@ -197,11 +203,13 @@ internal readonly struct Exp : IExponential
     }
 }
 
-/// <summary>2 to the power x, at most 0.75 ULP where the result is normal, 0.85 ULP where it is subnormal; exact for whole x.</summary>
+/// <summary>
+/// 2 to the power x, at most 0.75 ULP where the result is normal, 0.85 ULP where it is subnormal; exact for whole x.
+/// </summary>
 /// <remarks>
 /// <para>
-/// k = round(x), and f = x − k is exact, |f| ≤ ½. f·ln 2 in two numbers: f = F + g, where F is f without its low 27 bits, and
-/// ln 2 = H + L, where H has 26 significant bits, so that F·H is exact, fused or not:
+/// k = round(x), and f = x − k is exact, |f| ≤ ½. f·ln 2 in two numbers: f = F + g, where F is f without its low 27
+/// bits, and ln 2 = H + L, where H has 26 significant bits, so that F·H is exact, fused or not:
 /// </para>
 /// <code>
 /// t = g·H + f·L                  |t| ≤ 2^-26.5·|f|, off by at most 2^-79·|f|
@@ -256,15 +264,16 @@ internal readonly struct Exp2 : IExponential
 /// <summary>exp(x) − 1 without cancellation near 0, at most 0.9 ULP; −0 is kept, −1 at −∞.</summary>
 /// <remarks>
 /// <para>
-/// x = k·ln 2 + r + e as for <see cref="Exp"/>, and exp(x) − 1 = 2^k·((1 − 2^-k) + r + (e·(1 + r) + r²·Q(r))). Q has degree 10 and the
-/// least largest error of r²·Q(r) relative to r on |r| ≤ 0.34658, by Remez's algorithm with 160 bits: 2^-60.3 of exp(r) − 1 with the
-/// coefficients rounded to double. That error is relative to the result, so nothing is lost near 0.
+/// x = k·ln 2 + r + e as for <see cref="Exp"/>, and exp(x) − 1 = 2^k·((1 − 2^-k) + r + (e·(1 + r) + r²·Q(r))). Q has
+/// degree 10 and the least largest error of r²·Q(r) relative to r on |r| ≤ 0.34658, by Remez's algorithm with 160 bits:
+/// 2^-60.3 of exp(r) − 1 with the coefficients rounded to double. That error is relative to the result, so nothing is
+/// lost near 0.
 /// </para>
 /// <para>
-/// s = 1 − 2^-k and t = s + r are rounded, and what they lose is found exactly: by Knuth's two-sum for s, by Dekker's for t, since
-/// |s| ≥ ½ > |r| or s = 0. For k = 0 the sum is r + r²·Q(r), where |r²·Q(r)| ≤ 0.19·|result|, so that its roundings add
-/// at most 0.3 ULP to the last one's 0.5. For k = 1 the result is at least 0.207 and r²·Q(r) at most 0.26 of it: 0.4 ULP. For other k it
-/// is a smaller part.
+/// s = 1 − 2^-k and t = s + r are rounded, and what they lose is found exactly: by Knuth's two-sum for s, by Dekker's
+/// for t, since |s| ≥ ½ > |r| or s = 0. For k = 0 the sum is r + r²·Q(r), where |r²·Q(r)| ≤ 0.19·|result|, so that its
+/// roundings add at most 0.3 ULP to the last one's 0.5. For k = 1 the result is at least 0.207 and r²·Q(r) at most 0.26
+/// of it: 0.4 ULP. For other k it is a smaller part.
 /// </para>
 /// <para>
 /// Below −38 the result rounds to −1. Above 700 it is <see cref="Exp"/>'s.
@@ -331,7 +340,8 @@ internal readonly struct Expm1 : IUnaryOperator
         q = TSimd.MultiplyAddEstimate(r, q, TSimd.Constant(Q1));
         q = TSimd.MultiplyAddEstimate(r, q, TSimd.Constant(Q0));
 
-        TVector minusPower = TSimd.Negate(Exponential.PowerOfTwo<TSimd, TVector, T>(TSimd.Subtract(TSimd.Constant(0), k)));
+        TVector minusPower = TSimd.Negate(
+            Exponential.PowerOfTwo<TSimd, TVector, T>(TSimd.Subtract(TSimd.Constant(0), k)));
         TVector s = TSimd.Add(one, minusPower);
         TVector part = TSimd.Subtract(s, one);
         TVector lost = TSimd.Add(

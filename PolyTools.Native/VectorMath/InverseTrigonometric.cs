@@ -2,17 +2,21 @@ using System.Runtime.CompilerServices;
 
 namespace PolyTools.Native.VectorMath;
 
-/// <summary>The angle in [−π/2, π/2], in radians, whose tangent is x, at most 0.9 ULP; −0 is kept, ±π/2 at infinities.</summary>
+/// <summary>
+/// The angle in [−π/2, π/2], in radians, whose tangent is x, at most 1 ULP; −0 is kept, ±π/2 at infinities.
+/// </summary>
 /// <remarks>
 /// <para>
-/// arctan |x| = arctan c + arctan t with t = (|x| − c)/(1 + c·|x|), where c is 0, ½, 1, 3/2 or ∞ (t = −1/|x|), chosen so that
-/// |t| ≤ 7/16; the boundaries are 7/16, 11/16, 19/16 and 39/16 (fdlibm's reduction, Sun Microsystems, 1993; s_atan.c).
+/// arctan |x| = arctan c + arctan t with t = (|x| − c)/(1 + c·|x|), where c is 0, ½, 1, 3/2 or ∞ (t = −1/|x|), chosen
+/// so that |t| ≤ 7/16; the boundaries are 7/16, 11/16, 19/16 and 39/16 (fdlibm's reduction, Sun Microsystems, 1993;
+/// s_atan.c).
 /// </para>
 /// <para>
-/// arctan t = t − t·z·(A0 + z·A1 + … + z^10·A10), z = t², with fdlibm's coefficients, off by at most 2^-56.9 of it. arctan c is the
-/// sum of two numbers, high and low: result = high − ((t·z·A − low) − t). For c = 0, the last subtraction rounds by 0.5 ULP, and
-/// t·z·A, at most 0.06 of it, adds less than 0.2 ULP. For other c, t is at most 0.4 of the result and off by at most 1.5 ULP of t (none
-/// where it is largest but 0.5), which adds at most 0.35 ULP.
+/// arctan t = t − t·z·(A0 + z·A1 + … + z^10·A10), z = t², with fdlibm's coefficients, off by at most 2^-56.9 of it.
+/// arctan c is the sum of two numbers, high and low: result = high − ((t·z·A − low) − t). For c = 0, the last
+/// subtraction rounds by 0.5 ULP, and t·z·A, at most 0.06 of it, adds less than 0.2 ULP. For other c, |x| − c is exact,
+/// t is at most 0.2 of the result and off by at most 3·2^-53 of itself (for c = ∞ by 2^-53 of 0.4 of the result), which
+/// adds at most 0.35 ULP.
 /// </para>
 /// </remarks>
 internal readonly struct Arctan : IUnaryOperator
@@ -58,7 +62,6 @@ internal readonly struct Arctan : IUnaryOperator
         high = TSimd.Select(below39, high, TSimd.Constant(1.5707963267948966));
         low = TSimd.Select(below39, low, TSimd.Constant(6.123233995736766e-17));
 
-        // Not c·∞: a NaN would come of it for c = 0, and the other quotient is taken.
         TVector numerator = TSimd.Select(below39, TSimd.Subtract(magnitude, c), TSimd.Constant(-1));
         TVector denominator = TSimd.Select(below39, TSimd.MultiplyAddEstimate(c, magnitude, one), magnitude);
         TVector t = TSimd.Divide(numerator, denominator);
@@ -80,12 +83,14 @@ internal readonly struct Arctan : IUnaryOperator
     }
 }
 
-/// <summary>The angle in [−π/2, π/2], in radians, whose sine is x, at most 1 ULP; −0 is kept, NaN for |x| > 1.</summary>
+/// <summary>
+/// The angle in [−π/2, π/2], in radians, whose sine is x, at most 1 ULP; −0 is kept, NaN for |x| > 1.
+/// </summary>
 /// <remarks>
-/// From the terms of <see cref="ArcsineTerms"/>: for |x| &lt; ½, x + x·R(x²), where x·R is at most 0.05 of x. For others
-/// arcsin |x| = π/2 − 2·arcsin √w with w = (1 − |x|)/2, and the angle is
-/// π/4 − ((2·s·R − (low − 2c)) − (π/4 − 2d)), where √w = s = d + c: the last subtraction rounds by 0.5 ULP, the terms before add at
-/// most 0.4.
+/// From the terms of <see cref="ArcsineTerms"/>: for |x| &lt; ½, x + x·R(x²), where x·R is at most 0.05 of x. For
+/// others arcsin |x| = π/2 − 2·arcsin √w with w = (1 − |x|)/2, and the angle is
+/// π/4 − ((2·s·R − (low − 2c)) − (π/4 − 2d)), where √w = s = d + c: the last subtraction rounds by 0.5 ULP, the terms
+/// before add at most 0.4.
 /// </remarks>
 internal readonly struct Arcsin : IUnaryOperator
 {
@@ -145,11 +150,13 @@ internal readonly struct Arccos : IUnaryOperator
     }
 }
 
-/// <summary>What <see cref="Arcsin"/> and <see cref="Arccos"/> have in common: arcsin s = s + s·R(s²) for 0 ≤ s ≤ ½.</summary>
+/// <summary>
+/// What <see cref="Arcsin"/> and <see cref="Arccos"/> have in common: arcsin s = s + s·R(s²) for 0 ≤ s ≤ ½.
+/// </summary>
 /// <remarks>
-/// R is fdlibm's quotient of two polynomials (Sun Microsystems, 1993; e_asin.c), off by at most 2^-59.9 of the arcsine. s is |x| itself for
-/// |x| &lt; ½. For others s = √w with w = (1 − |x|)/2, which is exact, and s = d + c, where d is the rounded root without its
-/// low 27 bits, so that d² is exact, and c = (w − d²)/(s + d).
+/// R is fdlibm's quotient of two polynomials (Sun Microsystems, 1993; e_asin.c), off by at most 2^-59.9 of the arcsine.
+/// s is |x| itself for |x| &lt; ½. For others s = √w with w = (1 − |x|)/2, which is exact, and s = d + c, where d is
+/// the rounded root without its low 27 bits, so that d² is exact, and c = (w − d²)/(s + d).
 /// </remarks>
 internal static class ArcsineTerms
 {

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace PolyTools.Native.VectorMath;
 
-/// <summary>A logarithm of a fixed base: what differs between <see cref="Log"/>, <see cref="Log2"/> and <see cref="Log10"/>.</summary>
+/// <summary>
+/// A logarithm of a fixed base: what differs between <see cref="Log"/>, <see cref="Log2"/> and <see cref="Log10"/>.
+/// </summary>
 internal interface ILogarithm : IUnaryOperator
 {
     /// <summary>The logarithm of 2^k·(1 + f), |f| ≤ 0.4143, from the terms of <see cref="Logarithm.Series"/>.</summary>
@@ -20,8 +22,8 @@ internal interface ILogarithm : IUnaryOperator
 /// where the fraction is √2 or more. f = m − 1 is exact.
 /// </para>
 /// <para>
-/// With s = f/(2 + f), log(1 + f) = 2·artanh(s) = f − f²/2 + s·(f²/2 + R(s²)), where R(z) = z·(L1 + z·L2 + … + z^6·L7) is
-/// fdlibm's (Sun Microsystems, 1993; e_log.c), off by at most 2^-58.45 on |s| ≤ 0.1716.
+/// With s = f/(2 + f), log(1 + f) = 2·artanh(s) = f − f²/2 + s·(f²/2 + R(s²)), where R(z) = z·(L1 + z·L2 + … + z^6·L7)
+/// is fdlibm's (Sun Microsystems, 1993; e_log.c), off by at most 2^-58.45 on |s| ≤ 0.1716.
 /// </para>
 /// <para>
 /// This holds for positive normal numbers. Vectors with other lanes scale subnormal ones by 2^54 and put in the special
@@ -150,15 +152,15 @@ internal static class Logarithm
 
     /// <summary>Rate·log(2^k·(1 + f)), where k·<paramref name="unitHigh"/> is exact.</summary>
     /// <remarks>
-    /// log(1 + f) = a + b, where a is f − f²/2 without its low 27 bits, so that f − a is exact (they are close) and so is the
-    /// product of a and <paramref name="rateHigh"/>, which has 26 bits:
+    /// log(1 + f) = a + b, where a is f − f²/2 without its low 27 bits, so that f − a is exact (they are close) and so
+    /// is the product of a and <paramref name="rateHigh"/>, which has 26 bits:
     /// <code>
     /// b = ((f − a) − f²/2) + s·p
-    /// t = k·unitHigh + a·rateHigh          rounded; what was lost is found exactly, since |k·unitHigh| > |a·rateHigh| or k = 0
-    /// result = t + (lost + (a + b)·rateLow + b·rateHigh + k·unitLow)
+    /// t = k·unitHigh + a·rateHigh          rounded; what was lost is found exactly, since |k·unitHigh| > |a·rateHigh|
+    /// or k = 0 result = t + (lost + (a + b)·rateLow + b·rateHigh + k·unitLow)
     /// </code>
-    /// |b| ≤ 0.07 with an error below 2^-57, against |log| ≥ 0.34 where b is that large, so that the last addition rounds by 0.5 ULP
-    /// and the rest adds less than 0.3. For f = 0 the result is k times the unit, rounded.
+    /// |b| ≤ 0.07 with an error below 2^-57, against |log| ≥ 0.34 where b is that large, so that the last addition
+    /// rounds by 0.5 ULP and the rest adds less than 0.3. For f = 0 the result is k times the unit, rounded.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static TVector Scaled<TSimd, TVector, T>(
@@ -198,8 +200,8 @@ internal static class Logarithm
 /// log x = t + (d + (s·(f²/2 + R) + k·L − f²/2))
 /// </code>
 /// <para>
-/// The last addition rounds by 0.5 ULP. The term f²/2 is at most 0.086 and its error at most 2^-57, against a result of at
-/// least 0.34 where f is that large (k = 0 or ±1): with the roundings around it less than 0.3 ULP.
+/// The last addition rounds by 0.5 ULP. The term f²/2 is at most 0.086 and its error at most 2^-57, against a result of
+/// at least 0.34 where f is that large (k = 0 or ±1): with the roundings around it less than 0.3 ULP.
 /// </para>
 /// </remarks>
 internal readonly struct Log : ILogarithm
@@ -236,7 +238,9 @@ internal readonly struct Log : ILogarithm
     }
 }
 
-/// <summary>The logarithm of x to base 2, at most 0.8 ULP, exact for powers of two; −∞ at ±0, NaN for x &lt; 0, +0 at 1.</summary>
+/// <summary>
+/// The logarithm of x to base 2, at most 0.8 ULP, exact for powers of two; −∞ at ±0, NaN for x &lt; 0, +0 at 1.
+/// </summary>
 internal readonly struct Log2 : ILogarithm
 {
     private const double RateHigh = 1.4426950514316559; // 1/ln 2 in 26 bits
@@ -292,10 +296,11 @@ internal readonly struct Log10 : ILogarithm
 /// log(1 + x) = log(u + c) = log u + c/u − (c/u)²/2 + …
 /// </code>
 /// <para>
-/// |c/u| ≤ 2^-53, so the terms after c/u are below 2^-107. u is at least 2^-53, a normal number. For k ≠ 0 or a large f, c/u is a correction
-/// below one unit in the last place, and the error is Log's. For k = 0 and a small f, the sum is f + (c/u − f²/2 + …), where
-/// f is 0 or at least 2^-53 ≥ |c|: c/u and the sum of small terms are rounded by at most 2^-53 of |c| each, a quarter of the result's unit or
-/// less together, before the last addition's 0.5 ULP. For f = 0, c = x, and the result is x: ±2^-54 and less are kept.
+/// |c/u| ≤ 2^-53, so the terms after c/u are below 2^-107. u is at least 2^-53, a normal number. For k ≠ 0 or a large
+/// f, c/u is a correction below one unit in the last place, and the error is Log's. For k = 0 and a small f, the sum is
+/// f + (c/u − f²/2 + …), where f is 0 or at least 2^-53 ≥ |c|: c/u and the sum of small terms are rounded by at most
+/// 2^-53 of |c| each, a quarter of the result's unit or less together, before the last addition's 0.5 ULP. For f = 0, c
+/// = x, and the result is x: ±2^-54 and less are kept.
 /// </para>
 /// </remarks>
 internal readonly struct Log1p : IUnaryOperator

@@ -16,13 +16,13 @@ internal readonly struct Sqrt : IUnaryOperator
 /// <summary>The real cube root of x, at most 0.7 ULP; −0 and infinities are kept.</summary>
 /// <remarks>
 /// <para>
-/// |x| = 2^(3q)·m with 1 ≤ m &lt; 8, and ∛|x| = 2^q·∛m. A polynomial of degree 4, by Remez's algorithm, gives y = ∛m within 2^-9.06;
-/// Halley's step y·(y³ + 2m)/(2y³ + m) leaves two thirds of the cube of the relative error: 2^-27.7.
+/// |x| = 2^(3q)·m with 1 ≤ m &lt; 8, and ∛|x| = 2^q·∛m. A polynomial of degree 4, by Remez's algorithm, gives y = ∛m
+/// within 2^-9.06; Halley's step y·(y³ + 2m)/(2y³ + m) leaves two thirds of the cube of the relative error: 2^-27.7.
 /// </para>
 /// <para>
-/// y without its low 27 bits has an exact square and is within 2^-25.6 of the root. Halley's step once more, as the correction
-/// y·(m/y² − y)/(2y + m/y²), leaves 2^-76. m/y² is off by half a unit, of which a third comes through, and the last addition rounds
-/// by 0.5 ULP.
+/// y without its low 27 bits has an exact square and is within 2^-25.6 of the root. Halley's step once more, as the
+/// correction y·(m/y² − y)/(2y + m/y²), leaves 2^-76. m/y² is off by half a unit, of which a third comes through, and
+/// the last addition rounds by 0.5 ULP.
 /// </para>
 /// <para>Subnormal numbers are scaled by 2^54 first; the result is always a normal number.</para>
 /// </remarks>
@@ -122,12 +122,14 @@ internal readonly struct Cbrt : IUnaryOperator
     }
 }
 
-/// <summary>√(x² + y²) without overflow on the way, at most 1.1 ULP; +∞ if either is infinite, even beside NaN.</summary>
+/// <summary>
+/// √(x² + y²) without overflow on the way, at most 1.5 ULP; +∞ if either is infinite, even beside NaN.
+/// </summary>
 /// <remarks>
-/// The operands are multiplied by a power of two where the larger one's square could overflow or lose bits. Each square and their sum
-/// round by 0.5 ULP; together at most 1 ULP of the sum, which the root halves (in relative terms) before rounding by 0.5 itself: at most
-/// 1.1 ULP. A subnormal result rounds once more. What underflows in the smaller operand's square is below 2^-49 of the larger one's
-/// (in float32; 2^-173 in float64).
+/// The operands are multiplied by a power of two where the larger one's square could overflow or lose bits. The squares
+/// and their sum are off by at most 2·2^-53 of the sum together, which the root halves, to at most 1 ULP, before it
+/// rounds by 0.5 ULP. A subnormal result rounds once more. What underflows in the smaller operand's square is below
+/// 2^-49 of the larger one's (in float32; 2^-173 in float64).
 /// </remarks>
 internal readonly struct Hypot : IBinaryOperator
 {

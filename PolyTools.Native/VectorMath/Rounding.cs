@@ -46,10 +46,12 @@ internal readonly struct Truncate : IUnaryOperator
         TSimd.Or(TSimd.Floor(TSimd.Abs(x)), TSimd.And(x, TSimd.Constant(-0.0)));
 }
 
-/// <summary>The integer nearest to x, the even one of two as near, with the sign of x; −0, infinities and NaN are kept.</summary>
+/// <summary>
+/// The integer nearest to x, the even one of two as near, with the sign of x; −0, infinities and NaN are kept.
+/// </summary>
 /// <remarks>
-/// |x| + 2^52 (2^23 for float32) has no bits for a fraction, so the addition rounds it, by the IEEE standard's default mode, to
-/// even. Larger numbers are whole.
+/// |x| + 2^52 (2^23 for float32) has no bits for a fraction, so the addition rounds it, by the IEEE standard's default
+/// mode, to even. Larger numbers are whole.
 /// </remarks>
 internal readonly struct Round : IUnaryOperator
 {

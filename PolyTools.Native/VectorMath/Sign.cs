@@ -30,8 +30,9 @@ internal readonly struct CopySign : IBinaryOperator
 }
 
 /// <summary>
-/// The number of the element type that follows x in the direction of y: IEEE 754-2008's and C99's <c>nextafter</c>. y where they are
-/// equal; NaN if either is NaN; from ±0 to the least subnormal number with the sign of y; from the greatest number to infinity.
+/// The number of the element type that follows x in the direction of y: IEEE 754-2008's and C99's <c>nextafter</c>. y
+/// where they are equal; NaN if either is NaN; from ±0 to the least subnormal number with the sign of y; from the
+/// greatest number to infinity.
 /// </summary>
 /// <remarks>
 /// Numbers of one sign are ordered as their bits are, so that the next one away from zero has bits greater by 1, and

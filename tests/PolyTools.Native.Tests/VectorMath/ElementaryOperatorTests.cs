@@ -48,6 +48,16 @@ public class ElementaryOperatorTests
             Same(Math.Sqrt(x), width.Unary<Sqrt>(x));
             Same(Math.Floor(x), width.Unary<Floor>(x));
             Same(Math.Ceiling(x), width.Unary<Ceiling>(x));
+            Same(Math.Truncate(x), width.Unary<Truncate>(x));
+            Same(Math.Round(x, MidpointRounding.ToEven), width.Unary<Round>(x));
+            Same(double.IsNaN(x) ? x : Math.Sign(x), width.Unary<Sign>(x));
+            Same(Math.CopySign(x, y), width.Binary<CopySign>(x, y));
+            double next = x < y ? Math.BitIncrement(x) : x > y ? Math.BitDecrement(x) : y;
+            Same(double.IsNaN(x) ? x : next, width.Binary<NextAfter>(x, y));
+            Assert.Equal(double.IsNaN(x), width.Test<IsNaN>(x));
+            Assert.Equal(double.IsInfinity(x), width.Test<IsInfinity>(x));
+            Assert.Equal(double.IsFinite(x), width.Test<IsFinite>(x));
+            Assert.Equal(double.IsNegative(x), width.Test<SignBit>(x));
             Same(Math.FusedMultiplyAdd(x, y, z), width.MultiplyAdd(x, y, z));
             Same(x <= y || double.IsNaN(x) ? x : y, width.Binary<Minimum>(x, y));
             Same(x >= y || double.IsNaN(x) ? x : y, width.Binary<Maximum>(x, y));
@@ -69,6 +79,16 @@ public class ElementaryOperatorTests
             Same(MathF.Sqrt(x), width.Unary<Sqrt>(x));
             Same(MathF.Floor(x), width.Unary<Floor>(x));
             Same(MathF.Ceiling(x), width.Unary<Ceiling>(x));
+            Same(MathF.Truncate(x), width.Unary<Truncate>(x));
+            Same(MathF.Round(x, MidpointRounding.ToEven), width.Unary<Round>(x));
+            Same(float.IsNaN(x) ? x : MathF.Sign(x), width.Unary<Sign>(x));
+            Same(MathF.CopySign(x, y), width.Binary<CopySign>(x, y));
+            float next = x < y ? MathF.BitIncrement(x) : x > y ? MathF.BitDecrement(x) : y;
+            Same(float.IsNaN(x) ? x : next, width.Binary<NextAfter>(x, y));
+            Assert.Equal(float.IsNaN(x), width.Test<IsNaN>(x));
+            Assert.Equal(float.IsInfinity(x), width.Test<IsInfinity>(x));
+            Assert.Equal(float.IsFinite(x), width.Test<IsFinite>(x));
+            Assert.Equal(float.IsNegative(x), width.Test<SignBit>(x));
             Same(MathF.FusedMultiplyAdd(x, y, z), width.MultiplyAdd(x, y, z));
             Same(x <= y || float.IsNaN(x) ? x : y, width.Binary<Minimum>(x, y));
             Same(x >= y || float.IsNaN(x) ? x : y, width.Binary<Maximum>(x, y));
@@ -110,6 +130,9 @@ public class ElementaryOperatorTests
 
         public abstract T MultiplyAdd(T x, T y, T z);
 
+        public abstract bool Test<TOperator>(T x)
+            where TOperator : IUnaryOperator;
+
         public abstract bool Compare<TOperator>(T x, T y)
             where TOperator : IBinaryOperator;
 
@@ -135,6 +158,8 @@ public class ElementaryOperatorTests
         public override T MultiplyAdd(T x, T y, T z) => First(
             global::PolyTools.Native.VectorMath.MultiplyAdd.Invoke<TSimd, TVector, T>(
                 TSimd.Create(x), TSimd.Create(y), TSimd.Create(z)));
+
+        public override bool Test<TOperator>(T x) => IsSet(TOperator.Invoke<TSimd, TVector, T>(TSimd.Create(x)));
 
         public override bool Compare<TOperator>(T x, T y) =>
             IsSet(TOperator.Invoke<TSimd, TVector, T>(TSimd.Create(x), TSimd.Create(y)));

@@ -10,7 +10,8 @@ public class LaneTests
     [
         0.0, -0.0, double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.Epsilon, -double.Epsilon,
         double.MaxValue, double.MinValue, 1, -1, 0.5, -0.5, 2.5, -2.5, 0.785, -0.786, 399999, 400001, -1e9, 1e300, 708, -708,
-        709, 720, -710, -740, -750, 3e-310, 1e-40, 3e38, 88.7, 88.8, -87.4, -100, -104,
+        709, 720, -710, -740, -750, 3e-310, 1e-40, 3e38, 88.7, 88.8, -87.4, -100, -104, 0.3, 0.6, 22, -38, -39, 699, -701, 710.2,
+        -1022.5, 268435455, 268435456, 1e-160, 1e160, 1e19, -1e-20,
     ];
 
     public static TheoryData<string> Functions() => [.. VectorFunction.All.Keys];

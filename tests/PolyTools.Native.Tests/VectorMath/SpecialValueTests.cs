@@ -1,3 +1,4 @@
+using System.Globalization;
 using Xunit;
 
 namespace PolyTools.Native.Tests.VectorMath;
@@ -125,6 +126,227 @@ public class SpecialValueTests
         { "maximum", NaN, 1, NaN },
         { "maximum", 1, NaN, NaN },
         { "maximum", Inf, -Inf, Inf },
+
+        { "exp2", 0.0, 0, 1 },
+        { "exp2", -0.0, 0, 1 },
+        { "exp2", Inf, 0, Inf },
+        { "exp2", -Inf, 0, 0.0 },
+        { "exp2", NaN, 0, NaN },
+        { "exp2", 10, 0, 1024 },
+        { "exp2", -3, 0, 0.125 },
+        { "exp2", 1e30, 0, Inf },
+        { "exp2", -1e30, 0, 0.0 },
+
+        { "expm1", 0.0, 0, 0.0 },
+        { "expm1", -0.0, 0, -0.0 },
+        { "expm1", NaN, 0, NaN },
+        { "expm1", Inf, 0, Inf },
+        { "expm1", -Inf, 0, -1 },
+        { "expm1", 1000, 0, Inf },
+        { "expm1", -1000, 0, -1 },
+        { "expm1", -50, 0, -1 },
+
+        { "log1p", 0.0, 0, 0.0 },
+        { "log1p", -0.0, 0, -0.0 },
+        { "log1p", NaN, 0, NaN },
+        { "log1p", -1, 0, -Inf },
+        { "log1p", -2, 0, NaN },
+        { "log1p", -Inf, 0, NaN },
+        { "log1p", Inf, 0, Inf },
+
+        { "log2", 1, 0, 0.0 },
+        { "log2", 0.0, 0, -Inf },
+        { "log2", -0.0, 0, -Inf },
+        { "log2", -1, 0, NaN },
+        { "log2", -Inf, 0, NaN },
+        { "log2", Inf, 0, Inf },
+        { "log2", NaN, 0, NaN },
+        { "log2", 8, 0, 3 },
+        { "log2", 0.25, 0, -2 },
+
+        { "log10", 1, 0, 0.0 },
+        { "log10", 0.0, 0, -Inf },
+        { "log10", -0.0, 0, -Inf },
+        { "log10", -1, 0, NaN },
+        { "log10", -Inf, 0, NaN },
+        { "log10", Inf, 0, Inf },
+        { "log10", NaN, 0, NaN },
+        { "log10", 1000, 0, 3 },
+        { "log10", 100000, 0, 5 },
+        { "log10", 1e22, 0, 22 },
+
+        { "sinh", 0.0, 0, 0.0 },
+        { "sinh", -0.0, 0, -0.0 },
+        { "sinh", NaN, 0, NaN },
+        { "sinh", Inf, 0, Inf },
+        { "sinh", -Inf, 0, -Inf },
+        { "sinh", 1000, 0, Inf },
+        { "sinh", -1000, 0, -Inf },
+
+        { "cosh", 0.0, 0, 1 },
+        { "cosh", -0.0, 0, 1 },
+        { "cosh", Inf, 0, Inf },
+        { "cosh", -Inf, 0, Inf },
+        { "cosh", NaN, 0, NaN },
+        { "cosh", 1000, 0, Inf },
+        { "cosh", -1000, 0, Inf },
+
+        { "tanh", 0.0, 0, 0.0 },
+        { "tanh", -0.0, 0, -0.0 },
+        { "tanh", NaN, 0, NaN },
+        { "tanh", Inf, 0, 1 },
+        { "tanh", -Inf, 0, -1 },
+        { "tanh", 50, 0, 1 },
+        { "tanh", -1e30, 0, -1 },
+
+        { "arcsin", 0.0, 0, 0.0 },
+        { "arcsin", -0.0, 0, -0.0 },
+        { "arcsin", NaN, 0, NaN },
+        { "arcsin", 1, 0, Pi / 2 },
+        { "arcsin", -1, 0, -Pi / 2 },
+        { "arcsin", 1.5, 0, NaN },
+        { "arcsin", -2, 0, NaN },
+        { "arcsin", Inf, 0, NaN },
+        { "arcsin", -Inf, 0, NaN },
+
+        { "arccos", 1, 0, 0.0 },
+        { "arccos", 0.0, 0, Pi / 2 },
+        { "arccos", -0.0, 0, Pi / 2 },
+        { "arccos", -1, 0, Pi },
+        { "arccos", 1.5, 0, NaN },
+        { "arccos", -2, 0, NaN },
+        { "arccos", Inf, 0, NaN },
+        { "arccos", -Inf, 0, NaN },
+        { "arccos", NaN, 0, NaN },
+
+        { "arctan", 0.0, 0, 0.0 },
+        { "arctan", -0.0, 0, -0.0 },
+        { "arctan", NaN, 0, NaN },
+        { "arctan", Inf, 0, Pi / 2 },
+        { "arctan", -Inf, 0, -Pi / 2 },
+        { "arctan", 1, 0, Pi / 4 },
+
+        { "arcsinh", 0.0, 0, 0.0 },
+        { "arcsinh", -0.0, 0, -0.0 },
+        { "arcsinh", NaN, 0, NaN },
+        { "arcsinh", Inf, 0, Inf },
+        { "arcsinh", -Inf, 0, -Inf },
+
+        { "arccosh", 1, 0, 0.0 },
+        { "arccosh", 0.5, 0, NaN },
+        { "arccosh", 0.0, 0, NaN },
+        { "arccosh", -1, 0, NaN },
+        { "arccosh", -5, 0, NaN },
+        { "arccosh", -1e30, 0, NaN },
+        { "arccosh", -Inf, 0, NaN },
+        { "arccosh", Inf, 0, Inf },
+        { "arccosh", NaN, 0, NaN },
+
+        { "arctanh", 0.0, 0, 0.0 },
+        { "arctanh", -0.0, 0, -0.0 },
+        { "arctanh", NaN, 0, NaN },
+        { "arctanh", 1, 0, Inf },
+        { "arctanh", -1, 0, -Inf },
+        { "arctanh", 1.5, 0, NaN },
+        { "arctanh", -3, 0, NaN },
+        { "arctanh", 1e30, 0, NaN },
+        { "arctanh", Inf, 0, NaN },
+        { "arctanh", -Inf, 0, NaN },
+
+        { "cbrt", 0.0, 0, 0.0 },
+        { "cbrt", -0.0, 0, -0.0 },
+        { "cbrt", NaN, 0, NaN },
+        { "cbrt", Inf, 0, Inf },
+        { "cbrt", -Inf, 0, -Inf },
+        { "cbrt", 27, 0, 3 },
+        { "cbrt", -8, 0, -2 },
+        { "cbrt", 0.001953125, 0, 0.125 },
+
+        { "hypot", 0.0, 0.0, 0.0 },
+        { "hypot", -0.0, -0.0, 0.0 },
+        { "hypot", 3, 4, 5 },
+        { "hypot", -5, 12, 13 },
+        { "hypot", Inf, NaN, Inf },
+        { "hypot", NaN, -Inf, Inf },
+        { "hypot", 1, Inf, Inf },
+        { "hypot", -Inf, 0.0, Inf },
+        { "hypot", NaN, 1, NaN },
+        { "hypot", 1, NaN, NaN },
+        { "hypot", -2, 0.0, 2 },
+
+        { "trunc", 0.0, 0, 0.0 },
+        { "trunc", -0.0, 0, -0.0 },
+        { "trunc", NaN, 0, NaN },
+        { "trunc", Inf, 0, Inf },
+        { "trunc", -Inf, 0, -Inf },
+        { "trunc", 1.75, 0, 1 },
+        { "trunc", -1.75, 0, -1 },
+        { "trunc", -0.75, 0, -0.0 },
+        { "trunc", 0.75, 0, 0.0 },
+        { "trunc", 1e30, 0, 1e30 },
+
+        { "round", 0.0, 0, 0.0 },
+        { "round", -0.0, 0, -0.0 },
+        { "round", NaN, 0, NaN },
+        { "round", Inf, 0, Inf },
+        { "round", -Inf, 0, -Inf },
+        { "round", 0.5, 0, 0.0 },
+        { "round", -0.5, 0, -0.0 },
+        { "round", 1.5, 0, 2 },
+        { "round", 2.5, 0, 2 },
+        { "round", -2.5, 0, -2 },
+        { "round", -3.5, 0, -4 },
+        { "round", 0.25, 0, 0.0 },
+        { "round", 8388609, 0, 8388609 },
+        { "round", -4194304.5, 0, -4194304 },
+
+        { "sign", 0.0, 0, 0.0 },
+        { "sign", -0.0, 0, 0.0 },
+        { "sign", 3, 0, 1 },
+        { "sign", -0.5, 0, -1 },
+        { "sign", Inf, 0, 1 },
+        { "sign", -Inf, 0, -1 },
+        { "sign", NaN, 0, NaN },
+
+        { "copysign", 1, -0.0, -1 },
+        { "copysign", -2, 3, 2 },
+        { "copysign", 0.0, -1, -0.0 },
+        { "copysign", -0.0, 1, 0.0 },
+        { "copysign", Inf, -2, -Inf },
+        { "copysign", NaN, 1, NaN },
+        { "copysign", 1, -Inf, -1 },
+
+        { "nextafter", 1, 1, 1 },
+        { "nextafter", 0.0, -0.0, -0.0 },
+        { "nextafter", -0.0, 0.0, 0.0 },
+        { "nextafter", NaN, 1, NaN },
+        { "nextafter", 1, NaN, NaN },
+        { "nextafter", Inf, Inf, Inf },
+
+        { "isnan", NaN, 0, 1 },
+        { "isnan", -NaN, 0, 1 },
+        { "isnan", Inf, 0, 0.0 },
+        { "isnan", 1, 0, 0.0 },
+
+        { "isinf", Inf, 0, 1 },
+        { "isinf", -Inf, 0, 1 },
+        { "isinf", NaN, 0, 0.0 },
+        { "isinf", 1e30, 0, 0.0 },
+
+        { "isfinite", Inf, 0, 0.0 },
+        { "isfinite", -Inf, 0, 0.0 },
+        { "isfinite", NaN, 0, 0.0 },
+        { "isfinite", -NaN, 0, 0.0 },
+        { "isfinite", 1e30, 0, 1 },
+        { "isfinite", -0.0, 0, 1 },
+
+        { "signbit", -0.0, 0, 1 },
+        { "signbit", 0.0, 0, 0.0 },
+        { "signbit", -1, 0, 1 },
+        { "signbit", 1, 0, 0.0 },
+        { "signbit", -Inf, 0, 1 },
+        { "signbit", double.CopySign(NaN, -1), 0, 1 },
+        { "signbit", double.CopySign(NaN, 1), 0, 0.0 },
     };
 
     [Theory]
@@ -150,6 +372,67 @@ public class SpecialValueTests
         double[] expected = [1.7976931348622732e308, Inf, double.Epsilon, 0, 2.2250738585072626e-308];
         foreach (int width in VectorFunction.Widths)
             Assert.Equal(expected, VectorFunction.All["exp"].Run(width, x, x));
+    }
+
+    [Fact]
+    public void Exp2_underflows_and_overflows_where_doubles_end_and_is_exact_for_whole_numbers()
+    {
+        double[] x = [1023.9999999999999, 1024, -1074, -1074.9999999999998, -1075, -1075.0000000000002];
+        double[] expected = [1.7976931348621742e308, Inf, double.Epsilon, double.Epsilon, 0, 0];
+        double[] whole = [.. Enumerable.Range(-1074, 2098).Select(n => (double)n)];
+        foreach (int width in VectorFunction.Widths)
+        {
+            Assert.Equal(expected, VectorFunction.All["exp2"].Run(width, x, x));
+            Assert.Equal(whole.Select(n => Math.ScaleB(1, (int)n)), VectorFunction.All["exp2"].Run(width, whole, whole));
+        }
+    }
+
+    [Fact]
+    public void Log2_of_powers_of_two_and_log10_of_powers_of_ten_are_whole()
+    {
+        double[] twos = [.. Enumerable.Range(-1074, 2098).Select(n => Math.ScaleB(1, n))];
+        double[] tens = [.. Enumerable.Range(0, 23).Select(n => double.Parse($"1e{n}", CultureInfo.InvariantCulture))];
+        foreach (int width in VectorFunction.Widths)
+        {
+            Assert.Equal(
+                Enumerable.Range(-1074, 2098).Select(n => (double)n), VectorFunction.All["log2"].Run(width, twos, twos));
+            Assert.Equal(
+                Enumerable.Range(0, 23).Select(n => (double)n), VectorFunction.All["log10"].Run(width, tens, tens));
+        }
+    }
+
+    [Fact]
+    public void Sinh_and_cosh_overflow_later_than_exp()
+    {
+        double[] x = [710.4758600739439, 710.475860073944, -710.4758600739439, -710.475860073944];
+        foreach (int width in VectorFunction.Widths)
+        {
+            double[] sinh = VectorFunction.All["sinh"].Run(width, x, x);
+            double[] cosh = VectorFunction.All["cosh"].Run(width, x, x);
+            Assert.Equal([Inf, -Inf], new[] { sinh[1], sinh[3] });
+            Assert.Equal([Inf, Inf], new[] { cosh[1], cosh[3] });
+            Assert.InRange(sinh[0], 1.79769313486e308, double.MaxValue);
+            Assert.Equal(sinh[0], cosh[0]);
+            Assert.Equal(-sinh[0], sinh[2]);
+        }
+    }
+
+    [Fact]
+    public void NextAfter_steps_in_the_element_type()
+    {
+        float[] x = [0, -0.0f, 1, 1, -1, float.MaxValue, float.PositiveInfinity, float.Epsilon, -float.Epsilon];
+        float[] y = [1, -1, 2, 0, 0, float.PositiveInfinity, 0, 0, 0];
+        float[] expected =
+        [
+            float.Epsilon, -float.Epsilon, 1.00000012f, 0.99999994f, -0.99999994f, float.PositiveInfinity, float.MaxValue,
+            0, -0.0f,
+        ];
+        foreach (int width in VectorFunction.Widths)
+        {
+            float[] next = VectorFunction.All["nextafter"].Run(width, x, y);
+            for (int i = 0; i < x.Length; i++)
+                AssertSame(expected[i], next[i]);
+        }
     }
 
     [Fact]

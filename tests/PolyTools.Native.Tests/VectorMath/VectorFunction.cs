@@ -23,6 +23,31 @@ internal abstract class VectorFunction
         ["sqrt"] = new Unary<Sqrt>(),
         ["floor"] = new Unary<Floor>(),
         ["ceil"] = new Unary<Ceiling>(),
+        ["exp2"] = new Unary<Exp2>(),
+        ["expm1"] = new Unary<Expm1>(),
+        ["log1p"] = new Unary<Log1p>(),
+        ["log2"] = new Unary<Log2>(),
+        ["log10"] = new Unary<Log10>(),
+        ["sinh"] = new Unary<Sinh>(),
+        ["cosh"] = new Unary<Cosh>(),
+        ["tanh"] = new Unary<Tanh>(),
+        ["arcsin"] = new Unary<Arcsin>(),
+        ["arccos"] = new Unary<Arccos>(),
+        ["arctan"] = new Unary<Arctan>(),
+        ["arcsinh"] = new Unary<Arcsinh>(),
+        ["arccosh"] = new Unary<Arccosh>(),
+        ["arctanh"] = new Unary<Arctanh>(),
+        ["cbrt"] = new Unary<Cbrt>(),
+        ["hypot"] = new Binary<Hypot>(),
+        ["trunc"] = new Unary<Truncate>(),
+        ["round"] = new Unary<Round>(),
+        ["sign"] = new Unary<Sign>(),
+        ["copysign"] = new Binary<CopySign>(),
+        ["nextafter"] = new Binary<NextAfter>(),
+        ["isnan"] = new Test<IsNaN>(),
+        ["isinf"] = new Test<IsInfinity>(),
+        ["isfinite"] = new Test<IsFinite>(),
+        ["signbit"] = new Test<SignBit>(),
     };
 
     /// <param name="width">Bits of a vector.</param>
@@ -89,6 +114,14 @@ internal abstract class VectorFunction
     {
         protected override TVector Invoke<TSimd, TVector, T>(TVector x, TVector y) =>
             TOperator.Invoke<TSimd, TVector, T>(x, y);
+    }
+
+    /// <summary>An operator that gives a mask: 1 where it is set, 0 elsewhere.</summary>
+    internal sealed class Test<TOperator> : VectorFunction
+        where TOperator : struct, IUnaryOperator
+    {
+        protected override TVector Invoke<TSimd, TVector, T>(TVector x, TVector y) =>
+            TSimd.Select(TOperator.Invoke<TSimd, TVector, T>(x), TSimd.Constant(1), TSimd.Constant(0));
     }
 
     /// <summary>Sine and cosine from the one call that gives both.</summary>

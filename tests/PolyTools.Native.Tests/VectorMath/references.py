@@ -80,6 +80,11 @@ def power(x, y):
     return mp.power(mp.mpf(x), mp.mpf(y))
 
 
+def bounded(function, limit, above, below):
+    """A function that is not worth computing for |x| > limit: infinite in effect, or constant."""
+    return lambda x: above if x > limit else below if x < -limit else function(mp.mpf(x))
+
+
 REFERENCES = {
     "sin": trigonometric(mp.sin),
     "cos": trigonometric(mp.cos),
@@ -88,6 +93,22 @@ REFERENCES = {
     "log": lambda x: mp.log(mp.mpf(x)),
     "arctan2": lambda y, x: mp.atan2(mp.mpf(y), mp.mpf(x)),
     "power": power,
+    "exp2": bounded(lambda x: mp.power(2, x), 2000, mp.inf, mp.mpf(0)),
+    "expm1": bounded(mp.expm1, 800, mp.inf, mp.mpf(-1)),
+    "log1p": lambda x: mp.log1p(mp.mpf(x)),
+    "log2": lambda x: mp.log(mp.mpf(x)) / mp.ln(2),
+    "log10": lambda x: mp.log(mp.mpf(x)) / mp.ln(10),
+    "sinh": bounded(mp.sinh, 800, mp.inf, -mp.inf),
+    "cosh": bounded(mp.cosh, 800, mp.inf, mp.inf),
+    "tanh": bounded(mp.tanh, 800, mp.mpf(1), mp.mpf(-1)),
+    "arcsin": lambda x: mp.asin(mp.mpf(x)),
+    "arccos": lambda x: mp.acos(mp.mpf(x)),
+    "arctan": lambda x: mp.atan(mp.mpf(x)),
+    "arcsinh": lambda x: mp.asinh(mp.mpf(x)),
+    "arccosh": lambda x: mp.acosh(mp.mpf(x)),
+    "arctanh": lambda x: mp.atanh(mp.mpf(x)),
+    "cbrt": lambda x: mp.sign(x) * mp.cbrt(abs(mp.mpf(x))),
+    "hypot": lambda x, y: mp.hypot(mp.mpf(x), mp.mpf(y)),
 }
 
 # The ranges of the working points, as (least, greatest).
@@ -97,13 +118,39 @@ RANGES = {
     "log": [(0.99, 1.01), (0.5, 2), (1e-3, 10), (1, 1e5)],
     "arctan2": [(-1, 1), (-10, 10), (-1e5, 1e5)],
     "power": [(0, 2), (0, 10), (0.9, 1.1)],
+    "exp2": [(-1e-3, 1e-3), (-1, 1), (-10, 10), (-1022, 1024), (-1075.5, -1021)],
+    "expm1": [(-1e-8, 1e-8), (-1e-3, 1e-3), (-1, 1), (-2, 2), (-40, 10), (10, 709.7)],
+    "log1p": [(-1e-15, 1e-15), (-1e-8, 1e-8), (-1e-3, 1e-3), (-0.5, 0.5), (-1, -0.2), (0.4, 3), (1, 1e5)],
+    "sinh": [(-1e-8, 1e-8), (-1e-3, 1e-3), (-1, 1), (-2, 2), (-10, 10), (-710.4, 710.4)],
+    "tanh": [(-1e-8, 1e-8), (-1e-3, 1e-3), (-1, 1), (-2, 2), (-10, 10), (-23, 23)],
+    "arcsin": [(-1e-3, 1e-3), (-0.5, 0.5), (-1, 1), (0.49, 0.51), (0.999, 1), (-1, -0.999)],
+    "arctan": [(-1e-3, 1e-3), (-0.4375, 0.4375), (-1, 1), (-3, 3), (-10, 10), (-1e5, 1e5)],
+    "arcsinh": [(-1e-8, 1e-8), (-1e-3, 1e-3), (-1, 1), (-2, 2), (-10, 10), (-1e5, 1e5), (1e8, 1e9)],
+    "arccosh": [(1, 1 + 1e-8), (1, 1.001), (1, 1.5), (1, 10), (1, 1e5), (1e8, 1e9)],
+    "arctanh": [(-1e-8, 1e-8), (-1e-3, 1e-3), (-0.3, 0.3), (-1, 1), (0.99, 1)],
+    "cbrt": [(-1, 1), (1, 8), (8, 64), (-1e5, 1e5)],
+    "hypot": [(-1, 1), (-10, 10), (-1e5, 1e5), (-1e-20, 1e-20), (-1e20, 1e20)],
 }
 RANGES["cos"] = RANGES["tan"] = RANGES["sin"]
-OPERANDS = {"arctan2": 2, "power": 2}
+RANGES["cosh"] = RANGES["sinh"]
+RANGES["arccos"] = RANGES["arcsin"]
+RANGES["log2"] = RANGES["log10"] = RANGES["log"]
+OPERANDS = {"arctan2": 2, "power": 2, "hypot": 2}
+POSITIVE = ("log", "log2", "log10", "power")
 
 
 def allowed(function, x):
-    return x > 0 if function in ("log", "power") else True
+    if function in POSITIVE:
+        return x > 0
+    if function == "log1p":
+        return x > -1
+    if function == "arccosh":
+        return x >= 1
+    if function in ("arcsin", "arccos"):
+        return abs(x) <= 1
+    if function == "arctanh":
+        return abs(x) < 1
+    return True
 
 
 def random_bits(generator, kind):
@@ -127,14 +174,19 @@ def random_points(function, kind, generator, count):
             point = [to_kind(generator.uniform(least, greatest), kind) for _ in range(operands)]
             if function == "power":
                 point[1] = to_kind(generator.uniform(-20, 20), kind)
-            if allowed(function, point[0]):
+            if 0 not in point and allowed(function, point[0]):
                 yield point
     made = 0
     while made < count:
         point = [random_bits(generator, kind) for _ in range(operands)]
         if function == "power":
             point[0] = abs(point[0])
-        if allowed(function, point[0]):
+        if function == "arccosh":
+            point[0] = 1 + abs(point[0])
+        if function in ("arcsin", "arccos", "arctanh"):
+            point[0] = math.copysign(min(abs(point[0]), 1 / abs(point[0])) if point[0] else 0.5, point[0])
+        point = [to_kind(x, kind) for x in point]
+        if 0 not in point and None not in point and allowed(function, point[0]):
             made += 1
             yield point
 
@@ -167,14 +219,63 @@ def edges(function):
             points += [rounded((k + mp.mpf(1) / 2) * mp.ln(2))[0] for k in (0, 1, 2, 5, 100, 1000, 1021, 1022, 1023)]
             points += [rounded(k * mp.ln(2))[0] for k in (1, 2, 3, 10, 1000, 1022, 1023, 1024, 1074, 1075)]
         points += [-x for x in points]
-    elif function == "log":
+    elif function in ("log", "log2", "log10"):
         points = tiny + [0.5, 0.70710678118654746, 0.70710678118654757, 1.4142135623730949, 1.4142135623730951, 2, math.e]
         points += [next_after(1, step) for step in (-2, -1, 0, 1, 2, 1000, -1000)]
         points += [next_after(0.5, 1), next_after(2, -1), 1 + 1e-5, 1 - 1e-5, 10, 1e5, 1e100, 1.7976931348623157e308]
         points += [from_bits(1 << shift) for shift in (1, 10, 30, 51)] + [2.0**k for k in (-1022, -100, -3, 3, 100, 1023)]
-    elif function == "arctan2":
-        values = [5e-324, 1e-308, 1e-160, 1e-8, 0.4375, 1, 1.1875, 2.4375, 1e8, 1e160, 1.7976931348623157e308]
-        return [[sign_y * y, sign_x * x] for y in values for x in values for sign_y, sign_x in ((1, 1), (-1, -1))]
+        if function == "log10":
+            points += [float(f"1e{n}") for n in range(-323, 309, 7)] + [10.0**n for n in range(1, 23)]
+    elif function == "exp2":
+        points = tiny + [0.5, next_after(0.5, -1), next_after(0.5, 1), 1, 1.5, 2, 3, 10, 100.5, 1000, 1021.5, 1022, 1022.5]
+        points += [next_after(1022, 1), 1023, 1023.5, next_after(1024, -1), 1024, 1026, 1074, 1074.5, 1075, next_after(1075, 1)]
+        points += [1076, 1080, 1e300]
+        points += [-x for x in points]
+    elif function in ("expm1", "sinh", "cosh", "tanh"):
+        points = tiny + [1e-3, 0.1, 0.17, 0.1733, 0.34657359027997264, 0.3465735902799727, 0.3466, 0.5, 0.69, 0.6931471805599453]
+        points += [1, 1.0397, 1.04, 2, 5, 10, 18.9, 19, 21.9, 22, 22.1, 36.7, 37.4, 37.5, 38, next_after(38, 1), 40, 100, 600, 700]
+        points += [next_after(700, -1), next_after(700, 1), 705, 709, 709.782712893384, 709.7827128933841, 710, 1e5, 1e300]
+        points += [710.4758600739439, 710.475860073944, 710.5, 88.7, 88.722839, 88.73, 89.4, 89.416, 89.42, 711, 712, 720]
+        with mp.workprec(400):
+            points += [rounded((k + mp.mpf(1) / 2) * mp.ln(2))[0] for k in (0, 1, 2, 3, 25, 26, 51, 52, 53, 54, 100, 1000)]
+            points += [rounded(k * mp.ln(2))[0] for k in (1, 2, 3, 26, 27, 52, 53, 54, 1000)]
+        points += [-x for x in points]
+    elif function == "log1p":
+        points = tiny + [2.0**-k for k in range(1, 60)] + [3 * 2.0**-k for k in range(3, 60)] + [0.1, 0.3, 0.7]
+        points += [0.41421356237309503, 0.41421356237309515, 0.29289321881345243, 0.29289321881345254, next_after(1, -1)]
+        points += [next_after(2.0**-k, step) for k in (30, 51, 52, 53, 54) for step in (-1, 1)]
+        points += [-x for x in points]
+        points += [1, next_after(1, 1), 2, 3, 10, 1e5, 2.0**52, 2.0**53, 2.0**54, next_after(2.0**53, 1), 1e16, 1e100]
+        points += [1.7976931348623157e308]
+    elif function in ("arcsin", "arccos"):
+        points = tiny + [1e-3, 0.1, 0.25, 0.4999, 0.5, next_after(0.5, -1), next_after(0.5, 1), 0.6, 0.70710678118654757, 0.75]
+        points += [0.9, 0.97, 0.975, next_after(0.975, -1), 0.99, 1 - 1e-5, 1 - 1e-8, 1 - 1e-12, 1]
+        points += [next_after(1, -step) for step in (1, 2, 3, 1000)]
+        points += [-x for x in points]
+    elif function == "arctan":
+        points = tiny + [1e-3, 0.1, 0.5, 1, 1.5, 2, 5, 10, 1e3, 1e8, 1e16, 2.0**66, 1e20, 1e100, 1e300, 1.7976931348623157e308]
+        points += [next_after(n / 16, step) for n in (7, 11, 19, 39) for step in (-1, 0, 1)]
+        points += [-x for x in points]
+    elif function in ("arcsinh", "arccosh"):
+        points = tiny + [1e-3, 0.1, 0.3, 0.5, 1, next_after(1, 1), next_after(1, 2), 1 + 1e-12, 1 + 1e-8, 1.001, 1.5, 2, 3, 10]
+        points += [1e5, 1e8, 2.0**27, 2.0**28, next_after(2.0**28, -1), next_after(2.0**28, 1), 1e10, 1e100, 1e160, 1e300]
+        points += [1.7976931348623157e308, 9e307]
+        if function == "arcsinh":
+            points += [-x for x in points]
+    elif function == "arctanh":
+        points = tiny + [1e-3, 0.1, 0.17, 0.2, 0.3333, 0.41, 0.5, 0.7, 0.9, 0.99, 1 - 1e-8, 1 - 1e-15]
+        points += [next_after(1, -step) for step in (1, 2, 3, 1000)]
+        points += [-x for x in points]
+    elif function == "cbrt":
+        points = tiny + [2.0**k for k in range(-30, 31)] + [float(n**3) for n in range(1, 40)]
+        points += [next_after(x, step) for x in (1, 2, 4, 8) for step in (-1, 1)] + [1e100, 1e300, 1.7976931348623157e308]
+        points += [from_bits(1 << shift) for shift in range(0, 52, 5)] + [from_bits(3 << shift) for shift in range(0, 50, 7)]
+        points += [2.0**k for k in (-1022, -1021, -1020, 1021, 1022, 1023)] + [1e-40, 1e-45, 3e38]
+        points += [-x for x in points]
+    elif function == "hypot":
+        values = [5e-324, 1e-310, 3.4395525670743494e-136, 1e-45, 1e-38, 8.8817842e-16, 3, 4, 1.1529215e18, 1e38, 3.3e38]
+        values += [3.2733906e150, 1e155, 1.7e308]
+        return [[x, y] for x in values for y in values] + [[-3, -4], [5, -12], [1.2e308, 1.3e308], [1e-323, 5e-324]]
     else:
         pairs = [(2, 0.5), (2, -1074), (2, 1023), (2, 1024), (10, 22), (10, -5), (0.5, 1074), (1 + 2.0**-52, 2.0**55)]
         pairs += [(1 - 2.0**-53, -(2.0**55)), (3, 40), (1e-300, 2), (5e-324, 0.5), (1.7976931348623157e308, 0.5), (-3, 3)]
