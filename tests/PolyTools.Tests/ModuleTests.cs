@@ -68,7 +68,7 @@ public sealed class ModuleTests
             engine.Run($"Remove-Module PolyTools; Import-Module '{Engine.Manifest}'");
         }
 
-        Assert.Equal(2.0, Assert.Single(engine.Run("Invoke-PolyEval '1 + 1' -PassThru")).BaseObject);
+        Assert.Equal(2L, Assert.Single(engine.Run("Invoke-PolyEval '1 + 1' -PassThru")).BaseObject);
     }
 
     [Fact]
@@ -76,7 +76,10 @@ public sealed class ModuleTests
     {
         using var engine = new Engine();
         foreach (string script in (string[])
-            ["Get-PolyHardware", "Get-PolyFunction", "Invoke-PolyEval 'x' -Count 10", "Measure-MemoryBandwidth Copy -Count 1000 -Threads 1"])
+            [
+                "Get-PolyHardware", "Get-PolyFunction", "Invoke-PolyEval 'x' -Count 10",
+                "Measure-MemoryBandwidth Copy -Count 1000 -Threads 1",
+            ])
         {
             foreach (PSObject result in engine.Run(script))
             {
