@@ -29,7 +29,7 @@ internal enum LoopKind
     ToReal,
 
     /// <summary>Two real numbers to a complex one.</summary>
-    FromParts,
+    FromReal,
 }
 
 /// <summary>
@@ -126,7 +126,7 @@ internal sealed class Operation(string name, int arity, OperandRule rule, LoopKi
             DType.Bool when this == Operations.Not => (typeof(Loops), []),
             DType.Complex128 => (typeof(ComplexLoops), ComplexOperator is null ? [] : new[] { ComplexOperator }),
             DType.String => (typeof(StringLoops), StringOperator is null ? [] : new[] { StringOperator }),
-            _ when Kind == LoopKind.FromParts => (typeof(ComplexLoops), []),
+            _ when Kind == LoopKind.FromReal => (typeof(ComplexLoops), []),
             _ when Kind == LoopKind.Where => (typeof(Loops), Simd.TypeArguments(type)),
             _ => (typeof(Loops), (Type[])[.. Simd.TypeArguments(type), Operator!]),
         };

@@ -151,7 +151,7 @@ internal static class Operations
         {
             Operator = typeof(Zero), ComplexOperator = typeof(ComplexImaginary), C = "0", ComplexC = "cimag({0})",
         },
-        new("complex", 2, OperandRule.Compose, LoopKind.FromParts) { C = "poly_complex({0}, {1})" },
+        new("complex", 2, OperandRule.Compose, LoopKind.FromReal) { C = "poly_complex({0}, {1})" },
 
         Text<StringContains>("contains"),
         Text<StringStartsWith>("startswith"),

@@ -78,7 +78,14 @@ internal static class Optimizer
         bool IsProduct(int i) =>
             node.Operands[i].Is(Operations.Multiply) && uses[node.Operands[i]] == 1
             && operands[i].Is(Operations.Multiply);
-        Node Minus(Node operand) => builder.Apply(Operations.Negate, operand);
+        // A scalar is negated as a float: -0 is an integer's 0, and 0.0's is another number.
+        Node Minus(Node operand) => operand.Kind != NodeKind.Uniform
+            ? builder.Apply(Operations.Negate, operand)
+            : builder.Convert(
+                builder.Apply(
+                    Operations.Negate,
+                    builder.Apply(Operations.Multiply, operand.Operands[0], builder.Constant(1.0))),
+                operand.Type);
         if (IsProduct(0))
         {
             Node c = add ? operands[1] : Minus(operands[1]);

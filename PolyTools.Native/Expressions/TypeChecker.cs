@@ -41,7 +41,7 @@ internal sealed class TypeChecker
             }
         }
 
-        var graph = Graph.From(checker.typed[^1]!);
+        var graph = Graph.From(checker.Operand(checker.typed.Length - 1));
         int operations = graph.Nodes.Count(node => node.Kind == NodeKind.Operation);
         if (operations > Graph.MaximumOperations)
         {

@@ -45,8 +45,8 @@ internal readonly struct ComplexExp : IComplexUnaryOperator
 /// e^z − 1, each part at most 3 ULP of the result's magnitude. Special values are those of <see cref="ComplexExp"/> less 1; zeros keep their signs.
 /// </summary>
 /// <remarks>
-/// The real part e^x·cos y − 1 is taken as (e^x − 1)·cos y − 2·sin²(y/2) where |x| and |y| are below 1: what cancels between these two
-/// is as small as y², while the imaginary part is as large as y.
+/// The real part e^x·cos y − 1 is taken as (e^x − 1)·cos y − 2·sin²(y/2) where |x| &lt; 1 and cos y > ½: what cancels between
+/// these two is as small as sin² y, while the imaginary part is as large as sin y.
 /// </remarks>
 internal readonly struct ComplexExpm1 : IComplexUnaryOperator
 {
@@ -55,13 +55,15 @@ internal readonly struct ComplexExpm1 : IComplexUnaryOperator
         (double x, double y) = (z.Real, z.Imaginary);
         if (y == 0)
             return new(ScalarFunctions.Expm1(x), y);
-        if (!(Math.Abs(x) < 1 && Math.Abs(y) < 1))
+        if (!double.IsFinite(y))
         {
-            Complex exp = ComplexExp.Invoke(z);
+            Complex exp = ComplexExp.WithoutAngle(x, y);
             return new(exp.Real - 1, exp.Imaginary);
         }
 
         (double sin, double cos) = Math.SinCos(y);
+        if (!(Math.Abs(x) < 1 && cos > 0.5))
+            return new(ScalarFunctions.ScaledExp(x, cos) - 1, ScalarFunctions.ScaledExp(x, sin));
         double half = Math.Sin(y / 2);
         return new((ScalarFunctions.Expm1(x) * cos) - (2 * half * half), Math.Exp(x) * sin);
     }

@@ -25,8 +25,8 @@ internal readonly struct ComplexSinh : IComplexUnaryOperator
             // e^-|x| is below half an ULP of e^|x|.
             double magnitude = Math.Abs(x);
             return new(
-                Math.CopySign(1, x) * ScalarFunctions.ScaledExp(magnitude, 0.5 * cos),
-                0.5 * ScalarFunctions.ScaledExp(magnitude, sin));
+                Math.CopySign(1, x) * ScalarFunctions.ScaledExp(magnitude, cos, 0.5),
+                ScalarFunctions.ScaledExp(magnitude, sin, 0.5));
         }
 
         return x == 0
@@ -62,8 +62,8 @@ internal readonly struct ComplexCosh : IComplexUnaryOperator
         {
             double magnitude = Math.Abs(x);
             return new(
-                ScalarFunctions.ScaledExp(magnitude, 0.5 * cos),
-                Math.CopySign(1, x) * ScalarFunctions.ScaledExp(magnitude, 0.5 * sin));
+                ScalarFunctions.ScaledExp(magnitude, cos, 0.5),
+                Math.CopySign(1, x) * ScalarFunctions.ScaledExp(magnitude, sin, 0.5));
         }
 
         return new(ScalarFunctions.Cosh(x) * cos, ScalarFunctions.Sinh(x) * sin);

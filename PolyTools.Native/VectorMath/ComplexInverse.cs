@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace PolyTools.Native.VectorMath;
 
@@ -125,6 +126,7 @@ internal readonly struct InverseSine
     private readonly DoubleDouble cosineY;
     private readonly bool isLarge;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public InverseSine(double x, double y)
     {
         sineX = x;
@@ -164,6 +166,7 @@ internal readonly struct InverseSine
         : ScalarFunctions.ArcTangent(cosineX, cosineY).Times(2);
 
     /// <summary>The magnitudes of the parts of √(x ± iy) for y ≥ 0, as <see cref="ComplexSqrt"/> takes them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (DoubleDouble Real, DoubleDouble Imaginary) Sqrt(DoubleDouble x, double y)
     {
         DoubleDouble magnitude = ScalarFunctions.Abs(x);
@@ -208,6 +211,7 @@ internal readonly struct ComplexArctanh : IComplexUnaryOperator
 {
     private const double Large = 1152921504606846976;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Complex Invoke(Complex z)
     {
         (double x, double y) = (z.Real, z.Imaginary);

@@ -2,31 +2,46 @@ using System.Numerics;
 
 namespace PolyTools.Native.VectorMath;
 
-/// <summary>The principal logarithm, log|z| + i·arg z, each part at most 0.6 ULP of |log z|; special values as C99's clog (Annex G.6.3.2).</summary>
+/// <summary>The principal logarithm, log|z| + i·arg z, each part at most 1.1 ULP of |log z|; special values as C99's clog (Annex G.6.3.2).</summary>
 /// <remarks>The cut is the negative real axis; the sign of a zero imaginary part says on which side of it z is.</remarks>
 internal readonly struct ComplexLog : IComplexUnaryOperator
 {
-    public static Complex Invoke(Complex z) => Complex.IsFinite(z) && z != Complex.Zero
-        ? new(
-            ScalarFunctions.LogHypot(z.Real, z.Imaginary).Value,
-            ScalarFunctions.ArcTangent(z.Imaginary, z.Real).Value)
-        : Special(z, 1);
+    public static Complex Invoke(Complex z)
+    {
+        (double larger, double smaller) = ScalarFunctions.Ordered(z.Real, z.Imaginary);
+        if (larger is > 1e-100 and < 1e100)
+        {
+            // Away from the unit circle, the logarithm of |z|² is no less than ln 2, and a double's precision will do.
+            DoubleDouble square = DoubleDouble.Product(larger, larger) + DoubleDouble.Product(smaller, smaller);
+            double real = square.High is > 0.5 and < 2
+                ? ScalarFunctions.LogHypot(larger, smaller).Value
+                : 0.5 * (Math.Log(square.High) + square.Low / square.High);
+            return new(real, Math.Atan2(z.Imaginary, z.Real));
+        }
+
+        return Times(z, 1);
+    }
 
     /// <summary>The logarithm times a positive number, so that a logarithm of another base is rounded once.</summary>
     public static Complex Times(Complex z, DoubleDouble factor) => Complex.IsFinite(z) && z != Complex.Zero
         ? new(
             (ScalarFunctions.LogHypot(z.Real, z.Imaginary) * factor).Value,
             SignedProduct(ScalarFunctions.ArcTangent(z.Imaginary, z.Real), factor))
-        : Special(z, factor.High);
+        : Special(z, factor);
 
     /// <summary>Where z is 0 or has a part that is not finite.</summary>
-    private static Complex Special(Complex z, double factor)
+    private static Complex Special(Complex z, DoubleDouble factor)
     {
         (double x, double y) = (z.Real, z.Imaginary);
-        if (x == 0 && y == 0)
-            return new(double.NegativeInfinity, factor * Math.Atan2(y, x));
-        double real = double.IsInfinity(x) || double.IsInfinity(y) ? double.PositiveInfinity : double.NaN;
-        return new(real, factor * Math.Atan2(y, x));
+        bool isZero = x == 0 && y == 0;
+        double real = isZero ? double.NegativeInfinity : ComplexAbs.Invoke(z);
+        if (double.IsNaN(x) || double.IsNaN(y))
+            return new(real, double.NaN);
+
+        // The angle is a multiple of π/4: that of a point with coordinates 0 and ±1.
+        double pointX = Math.CopySign(isZero || double.IsInfinity(x) ? 1 : 0, x);
+        double pointY = Math.CopySign(double.IsInfinity(y) ? 1 : 0, y);
+        return new(real, SignedProduct(ScalarFunctions.ArcTangent(pointY, pointX), factor));
     }
 
     // −0 + 0 in the lower part would lose a zero's sign.

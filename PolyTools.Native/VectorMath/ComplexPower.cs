@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace PolyTools.Native.VectorMath;
 
@@ -16,6 +17,7 @@ namespace PolyTools.Native.VectorMath;
 /// </remarks>
 internal readonly struct ComplexPower : IComplexBinaryOperator
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Complex Invoke(Complex z, Complex w)
     {
         (double p, double q) = (w.Real, w.Imaginary);
@@ -44,6 +46,7 @@ internal readonly struct ComplexPower : IComplexBinaryOperator
     }
 
     // z = 2^exponent·m with the larger part of m in [1, 2), so that |m|^99 < 2^149.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Complex WholePower(Complex z, int n)
     {
         (double larger, _) = ScalarFunctions.Ordered(z.Real, z.Imaginary);

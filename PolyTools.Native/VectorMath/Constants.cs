@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace PolyTools.Native.VectorMath;
@@ -30,4 +31,10 @@ internal readonly struct One : IUnaryOperator
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged => TSimd.Constant(1);
+}
+
+/// <summary>1, whatever z is.</summary>
+internal readonly struct ComplexOne : IComplexUnaryOperator
+{
+    public static Complex Invoke(Complex z) => Complex.One;
 }

@@ -9,9 +9,9 @@ namespace PolyTools.Native.VectorMath;
 /// An accumulator is an unevaluated sum high + low (Ogita, Rump and Oishi, "Accurate sum and dot product", 2005,
 /// algorithm Sum2). Knuth's TwoSum gives s = fl(a + b) and e with a + b = s + e exactly; high becomes s, and e is added to
 /// low. Merging two accumulators does the same with both highs and adds the lows. So only the additions to low round, and
-/// for n elements |result - Σx| ≤ u·|Σx| + γ²·Σ|x| with u = 2⁻⁵³ and γ = n·u/(1 - n·u): less than 1 ULP as long
-/// as Σ|x| / |Σx| is below some u/γ² (10⁴ for n = 10⁷ in the worst case; since a lane absorbs a sixteenth of a block and
-/// errors do not all go one way, 10¹⁰ and more in practice).
+/// if no element goes through more than h additions, |result - Σx| ≤ u·|Σx| + γ²·Σ|x| with u = 2⁻⁵³ and
+/// γ = h·u/(1 - h·u): less than 1 ULP as long as Σ|x| / |Σx| is below u/γ². A sum over all of 10⁷ elements has h = 8,300
+/// (a sixteenth of a part of 2¹⁷, and the parts), which makes that 10⁸ in the worst case.
 /// </para>
 /// <para>
 /// The first sums are the plain ones, so that infinities and NaN come out as by plain addition; the errors are then NaN and are

@@ -12,7 +12,14 @@ internal static class Python
     /// <param name="script">The file's name.</param>
     /// <param name="module">The module.</param>
     /// <param name="arguments">What the script finds in sys.argv.</param>
-    public static string? Run(string script, string module, params string[] arguments)
+    public static string? Run(string script, string module, params string[] arguments) =>
+        RunFirst(script, module, "", arguments);
+
+    /// <summary>What a script prints that reads <paramref name="input"/>.</summary>
+    /// <inheritdoc cref="Run(string, string, string[])"/>
+    public static string? RunWithInput(string script, string module, string input) => RunFirst(script, module, input, []);
+
+    private static string? RunFirst(string script, string module, string input, string[] arguments)
     {
         using Stream stream = typeof(Python).Assembly.GetManifestResourceStream(script)!;
         using StreamReader reader = new(stream);
@@ -21,7 +28,7 @@ internal static class Python
         {
             if (Start(interpreter, ["-c", $"import {module}"], "") is not { ExitCode: 0 })
                 continue;
-            (int exitCode, string output, string errors) = Start(interpreter, ["-", .. arguments], text)!.Value;
+            (int exitCode, string output, string errors) = Start(interpreter, ["-c", text, .. arguments], input)!.Value;
             Assert.True(exitCode == 0, errors);
             return output;
         }

@@ -1,13 +1,15 @@
 namespace PolyTools.Benchmarks;
 
-/// <summary>One timed run, and three elements of its result, by which it is checked.</summary>
+/// <summary>One timed run, and three elements of its result (of a sum, the sum), by which it is checked.</summary>
 internal readonly record struct Run(double Seconds, double First, double Middle, double Last)
 {
-    /// <summary>True if both are the same numbers but for the last digits, which functions may differ in.</summary>
-    public bool Agrees(Run other) =>
-        Near(First, other.First) && Near(Middle, other.Middle) && Near(Last, other.Last);
+    /// <summary>True if both are the same numbers but for a tolerance, as a part of them or of one.</summary>
+    public bool Agrees(Run other, double tolerance)
+    {
+        return Near(First, other.First) && Near(Middle, other.Middle) && Near(Last, other.Last);
 
-    private static bool Near(double a, double b) => Math.Abs(a - b) <= 1e-12 * Math.Max(1, Math.Abs(a));
+        bool Near(double a, double b) => Math.Abs(a - b) <= tolerance * Math.Max(1, Math.Abs(a));
+    }
 }
 
 /// <summary>One contestant at one work with one number of threads.</summary>

@@ -58,7 +58,7 @@ internal sealed class Comparison : IDisposable
             progress(round < 0 ? "warming up" : $"round {round + 1} of {rounds}");
             // What is compared follows each other, so that what slows the machine slows it all.
             IGrouping<(string, int), Cell>[] groups =
-                [.. cells.ToArray().GroupBy(cell => (cell.Work.Shape, cell.Threads))];
+                [.. cells.ToArray().GroupBy(cell => (cell.Work.Group, cell.Threads))];
             Random.Shared.Shuffle(groups);
             foreach (IGrouping<(string, int), Cell> group in groups)
             {
@@ -114,7 +114,7 @@ internal sealed class Comparison : IDisposable
         try
         {
             Run run = cell.Measure();
-            if (!run.Agrees(result))
+            if (!run.Agrees(result, cell.Work.Tolerance))
                 failure = $"gives {run}, PolyTools gives {result}";
             else if (isTimed)
                 cell.Seconds.Add(run.Seconds);

@@ -8,6 +8,8 @@ internal static class Contestants
     public const string NumPy = "NumPy";
     public const string NumPyChain = "NumPy, every ufunc with out=";
     public const string NumExpr = "NumExpr";
+    public const string NumExprFloat32 = "NumExpr, constants of float32";
+    public const string NumExprInteger = "NumExpr, its integer division";
     public const string Gcc = "gcc -O3";
     public const string GccNative = "gcc -O3 -march=native";
     public const string GccFast = "gcc -Ofast -march=native";

@@ -20,7 +20,7 @@ internal sealed record Options
         writes docs/benchmarks.md.
 
           --rounds N     timed rounds, 3 or more (21)
-          --count N      float64 elements of each array, 1000 or more (10000000)
+          --count N      elements of each array, 1000 or more (10000000)
           --output path  the file to write (docs/benchmarks.md of this repository)
           --help         prints this
 

@@ -10,17 +10,13 @@ namespace PolyTools.Benchmarks;
 internal sealed unsafe class OwnEngines : IDisposable
 {
     private readonly long count;
-    private readonly Dictionary<string, ArrayOperand> operands;
+    private readonly Dictionary<Operand, ArrayOperand> operands;
     private readonly NativeBuffer result;
 
     public OwnEngines(long count, int threads)
     {
         this.count = count;
-        operands = new()
-        {
-            ["x"] = ArrayOperand.Linspace(DType.Float64, count, -1, 1, threads),
-            ["y"] = ArrayOperand.Linspace(DType.Float64, count, 0, 3, threads),
-        };
+        operands = Operand.All.ToDictionary(operand => operand, operand => Make(operand, count, threads));
         result = new NativeBuffer(count * sizeof(double));
         // Each page is touched first by the thread that works on it.
         Generator.Linspace(result.Pointer, DType.Float64, count, 0, 0, threads);
@@ -54,19 +50,51 @@ internal sealed unsafe class OwnEngines : IDisposable
         result.Dispose();
     }
 
-    private static CompiledExpression Compile(Work work, EngineKind engine) => CompiledExpression.Compile(
-        Expression.Parse(work.Expression),
-        [.. work.Variables.Select(name => new Variable(name, DType.Float64, IsScalar: false))],
-        engine, new CompileOptions());
+    private static ArrayOperand Make(Operand operand, long count, int threads)
+    {
+        if (operand.Type != DType.Int32)
+            return ArrayOperand.Linspace(operand.Type, count, operand.First, operand.Last, threads);
+        var buffer = new NativeBuffer(count * sizeof(int));
+        // As above; float32 has the same size.
+        Generator.Linspace(buffer.Pointer, DType.Float32, count, 0, 0, threads);
+        for (long i = 0; i < count; i++)
+        {
+            ((int*)buffer.Pointer)[i] =
+                (int)(operand.First + (i * (operand.Last - operand.First) / Math.Max(count - 1, 1)));
+        }
+
+        return new ArrayOperand(buffer, DType.Int32, [count]);
+    }
+
+    private CompiledExpression Compile(Work work, EngineKind engine)
+    {
+        CompiledExpression expression = CompiledExpression.Compile(
+            Expression.Parse(work.Expression),
+            [.. work.Operands.Select(operand => Variable.Of($"{operand.Name}", operands[operand]))],
+            engine, new CompileOptions());
+        Debug.Assert(
+            expression.Type == work.Type && expression.BytesMoved == work.BytesMoved(count),
+            "A work names the types of its expression.");
+        return expression;
+    }
 
     private Run Measure(CompiledExpression expression, Work work, int threads, long threshold)
     {
-        nint[] pointers = [.. work.Variables.Select(name => operands[name].Pointer)];
-        expression.Run(pointers, [], result.Pointer, count, threads, threshold, CancellationToken.None);
+        ArrayOperand[] arrays = [.. work.Operands.Select(operand => operands[operand])];
+        expression.Run(arrays, [], result.Pointer, threads, threshold, CancellationToken.None);
         long start = Stopwatch.GetTimestamp();
-        expression.Run(pointers, [], result.Pointer, count, threads, threshold, CancellationToken.None);
+        expression.Run(arrays, [], result.Pointer, threads, threshold, CancellationToken.None);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        var values = (double*)result.Pointer;
-        return new Run(seconds, values[0], values[count / 2], values[count - 1]);
+        return work.IsSum
+            ? new Run(seconds, Element(0), Element(0), Element(0))
+            : new Run(seconds, Element(0), Element(count / 2), Element(count - 1));
+
+        double Element(long i) => work.Type switch
+        {
+            DType.Bool => result.Pointer[i],
+            DType.Int32 => ((int*)result.Pointer)[i],
+            DType.Float32 => ((float*)result.Pointer)[i],
+            _ => ((double*)result.Pointer)[i],
+        };
     }
 }

@@ -13,6 +13,8 @@ internal sealed partial class Peers : IDisposable
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "peers");
 
+    private static readonly string[] Arrays = [.. Operand.All.Select(operand => operand.Description)];
+
     private readonly long count;
     private readonly int threads;
     private readonly DirectoryInfo programs = Directory.CreateTempSubdirectory("polytools-peers-");
@@ -69,6 +71,12 @@ internal sealed partial class Peers : IDisposable
         {
             foreach (int number in threadCounts)
                 Add(peer, work, number, Contestants.NumExpr);
+        }
+
+        foreach (int number in threadCounts)
+        {
+            Add(peer, Work.Integer, number, Contestants.NumExprInteger, "integer-division");
+            Add(peer, Work.Horner32, number, Contestants.NumExprFloat32, "horner32-constants");
         }
     });
 
@@ -151,14 +159,14 @@ internal sealed partial class Peers : IDisposable
             }
 
             return Keep(PeerProcess.Start(
-                candidate, [Path.Combine(Folder, $"{module}_peer.py"), Invariant(count)], threads));
+                candidate, [Path.Combine(Folder, $"{module}_peer.py"), Invariant(count), .. Arrays], threads));
         }
 
         throw new PeerException($"no Python here ({string.Join(", ", candidates)}) has the package {module}");
     }
 
     private PeerProcess StartProgram(string program) =>
-        Keep(PeerProcess.Start(program, [Invariant(count), Invariant(threads)], threads));
+        Keep(PeerProcess.Start(program, [Invariant(count), Invariant(threads), .. Arrays], threads));
 
     private PeerProcess Keep(PeerProcess peer)
     {

@@ -56,7 +56,7 @@ internal static class Program
 
         // First, so that the first expression of the process is among what is measured.
         Progress("compiling new expressions");
-        (double, double) compile = CompileTime.Measure();
+        (double, double, double) compile = CompileTime.Measure();
         var missing = new List<string>();
         ShellTime? shell = null;
         try

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using PolyTools.Native;
 using PolyTools.Native.Engines;
 using PolyTools.Native.Measurement;
 
@@ -8,11 +9,11 @@ namespace PolyTools.Benchmarks;
 
 /// <summary>What one run measured, as the text of docs/benchmarks.md.</summary>
 internal sealed class Report(
-    Options options, Comparison comparison, IReadOnlyList<string> missing, (double First, double Median) compile,
+    Options options, Comparison comparison, IReadOnlyList<string> missing, (double First, double New, double Similar) compile,
     ShellTime? shell)
 {
     private readonly IReadOnlyList<Target> targets =
-        Target.All(comparison.Cells, comparison.ThreadCounts, compile.Median, shell);
+        Target.All(comparison.Cells, comparison.ThreadCounts, compile.New, shell);
 
     /// <summary>The table of goals, for the console too.</summary>
     public string Goals() => Table(
@@ -63,15 +64,22 @@ internal sealed class Report(
         text.AppendLine(CultureInfo.InvariantCulture, $"""
             ## How it is measured
 
-            Arrays of {options.Count:N0} float64: x evenly from -1 to 1, y from 0 to 3. Each contestant's process has arrays
+            Arrays of {options.Count:N0} elements, each evenly over a range:
+            {string.Join(", ", Operand.All.Select(Range))}. Each contestant's process has arrays
             of its own, with huge pages asked for; their pages are touched first by the threads that work on them when all
             processors work (NumPy and NumExpr: by one thread). The contestants take turns in an order that is shuffled in
             each of the {options.Rounds} rounds, after {Comparison.WarmUpRounds} rounds that are not counted. A turn is one run
             that is not timed and then one that is, by the contestant's own monotonic clock, while all others sleep. Results
             are written into arrays that exist; NumPy's temporaries, and the result of `np.where`, which has no `out`, are
-            its own. The first, middle and last element of each result are compared with PolyTools'.
+            its own. The first, middle and last element of each result, or the sum, are compared with PolyTools'.
 
             GB/s counts the bytes that the work must move: each array once in, the result once out.
+
+            NumExpr 2.8 has no `//`; what can be written instead is `floor((i*3 + j) / 7) % 11`, in float64. Its
+            virtual machine has the division of int32, rounded towards 0, and "{Contestants.NumExprInteger}" reaches it.
+            A literal is float64 to NumExpr; "{Contestants.NumExprFloat32}" passes the coefficients as variables
+            of float32. C divides by `/`, which is the same where nothing is negative, and sums in order, which gcc keeps
+            unless it is told -ffast-math, as by -Ofast.
 
             """);
         foreach (Work work in Work.All)
@@ -79,6 +87,10 @@ internal sealed class Report(
         AppendShort(text);
         return text.ToString().ReplaceLineEndings("\n").TrimEnd() + "\n";
     }
+
+    private static string Range(Operand operand) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{operand.Name} ({operand.Type.Name()}) from {operand.First:N0} to {operand.Last:N0}");
 
     private static int Count(IReadOnlyList<Target> targets, bool? isMet) => targets.Count(target => target.IsMet == isMet);
 
@@ -111,7 +123,7 @@ internal sealed class Report(
                 cells.Select(cell => new[]
                 {
                     cell.Contestant, Milliseconds(cell.Median * 1e3), Milliseconds(cell.Minimum * 1e3),
-                    (work.BytesPerElement * options.Count / cell.Median / 1e9).ToString("0.0", CultureInfo.InvariantCulture),
+                    (work.BytesMoved(options.Count) / cell.Median / 1e9).ToString("0.0", CultureInfo.InvariantCulture),
                 })));
         }
     }
@@ -121,7 +133,8 @@ internal sealed class Report(
         text.AppendLine("## Compiling, and the module").AppendLine();
         var rows = new List<string[]>
         {
-            new[] { "a new polynomial, Fused, from its text to the first 1000 results", Milliseconds(compile.Median * 1e3), "" },
+            new[] { "a new polynomial, Fused, from its text to the first 1000 results", Milliseconds(compile.New * 1e3), "" },
+            new[] { "one that differs from one compiled before in its coefficients only", Milliseconds(compile.Similar * 1e3), "" },
             new[] { "the same, the very first in a process", Milliseconds(compile.First * 1e3), "" },
         };
         if (shell is not null)

@@ -52,6 +52,23 @@ internal sealed record Target(string Subject, double? Own, string Against, doubl
             Add(EngineKind.Fused, Work.Where, threads, 0.25, Contestants.NumExpr);
         }
 
+        (Work, double)[] types =
+        [
+            (Work.Comparison, 0.30), (Work.Logic, 0.35), (Work.Integer, 0.50), (Work.Horner32, 0.25),
+            (Work.SumOfExpression, 0.30),
+        ];
+        foreach ((Work work, double limit) in types)
+        {
+            Add(EngineKind.Fused, work, all, 1.10, Contestants.GccNative);
+            Add(
+                EngineKind.Fused, work, all, limit,
+                Contestants.NumExpr, Contestants.NumExprInteger, Contestants.NumExprFloat32);
+        }
+
+        Add(EngineKind.Fused, Work.Sum, 1, 1.00, Contestants.NumPy);
+        if (all > 1)
+            AddScaling(Work.Sum, 0.60);
+
         Add(EngineKind.Eager, Work.Horner, 1, 1.00, Contestants.NumPy, Contestants.NumPyChain);
         targets.Add(new Target("compile a new expression, Fused", compile * 1e3, "", null, 5));
         targets.Add(new Target(
@@ -71,8 +88,14 @@ internal sealed record Target(string Subject, double? Own, string Against, doubl
                 && (cell.Contestant is Contestants.GccCopyNonTemporal or Contestants.OwnCopyNonTemporal))],
             "a non-temporal copy");
 
+        void AddScaling(Work work, double limit) => AddAgainst(EngineKind.Fused, work, all, limit, [
+            .. cells.Where(cell =>
+                cell.Work == work && cell.Threads == 1 && cell.Contestant == Contestants.Own(EngineKind.Fused))],
+            Contestants.Own(EngineKind.Fused), ", 1 thread");
+
         // Of several that it can be held against, the fastest counts.
-        void AddAgainst(EngineKind engine, Work work, int threads, double limit, Cell[] others, string name)
+        void AddAgainst(
+            EngineKind engine, Work work, int threads, double limit, Cell[] others, string name, string suffix = "")
         {
             Cell? own = cells.FirstOrDefault(cell =>
                 cell.Work == work && cell.Threads == threads && cell.Contestant == Contestants.Own(engine));
@@ -80,7 +103,7 @@ internal sealed record Target(string Subject, double? Own, string Against, doubl
             string against = other is null ? name
                 : other.Work == Work.Copy ? $"copy: {other.Contestant}" : other.Contestant;
             targets.Add(new Target(
-                $"{work.Title}, {engine}, {Plural(threads)}", own?.Median * 1e3, against, other?.Median * 1e3, limit));
+                $"{work.Title}, {engine}, {Plural(threads)}", own?.Median * 1e3, against + suffix, other?.Median * 1e3, limit));
         }
     }
 

@@ -16,7 +16,7 @@ public class BigExpressionTests
     {
         var random = new Random(operations);
         Variable[] names = [.. Enumerable.Range(0, variables)
-            .Select(i => new Variable($"v{i}", i % 5 == 4 ? DType.Float32 : DType.Float64, false))];
+            .Select(i => TestExpression.Array($"v{i}", i % 5 == 4 ? DType.Float32 : DType.Float64))];
         ArrayOperand[] arrays = Array.ConvertAll(names, name => name.Type == DType.Float32
             ? ArrayOperand.From(Array.ConvertAll(new float[203], _ => (float)random.NextDouble() + 0.5f))
             : ArrayOperand.From(Array.ConvertAll(new double[203], _ => random.NextDouble() + 0.5)));
@@ -29,7 +29,7 @@ public class BigExpressionTests
         var options = new CompileOptions { CompilerFlags = ["-O1"] };
         foreach (EngineKind engine in AvailableEngines.Expanding)
         {
-            CompiledExpression compiled = Result.Compile(text, engine, options, names);
+            TestExpression compiled = Result.Compile(text, engine, options, names);
             foreach (int count in (int[])[203, 5])
             {
                 Result result = Result.Of(
@@ -48,13 +48,12 @@ public class BigExpressionTests
     {
         const int Variables = 2_000;
         Variable[] names = [.. Enumerable.Range(0, Variables)
-            .Select(i => new Variable($"v{i}", i % 2 == 0 ? DType.Float32 : DType.Float64, false))];
+            .Select(i => TestExpression.Array($"v{i}", i % 2 == 0 ? DType.Float32 : DType.Float64))];
         using ArrayOperand singles = ArrayOperand.From(new float[] { 1, 2, 3 });
         using ArrayOperand doubles = ArrayOperand.From(new double[] { 1, 2, 3 });
         nint[] addresses = [.. names.Select(name => name.Type == DType.Float32 ? singles.Pointer : doubles.Pointer)];
-        CompiledExpression compiled = CompiledExpression.Compile(
-            Expression.Parse(string.Join('+', names.Select(name => name.Name))), names, EngineKind.Fused,
-            new CompileOptions(), TestContext.Current.CancellationToken);
+        TestExpression compiled = Result.Compile(
+            string.Join('+', names.Select(name => name.Name)), EngineKind.Fused, variables: names);
         Result? result = null;
         var thread = new Thread(
             () => result = Result.Of(compiled, addresses, new double[Variables], 3), 1 << 20);

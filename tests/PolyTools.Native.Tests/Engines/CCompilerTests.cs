@@ -115,7 +115,7 @@ public sealed class CCompilerTests : IDisposable
         AvailableEngines.SkipWithoutCompiler();
         string temporary = OwnTemporaryFolder();
         using var pool = new OperandPool(1);
-        CompiledExpression compiled = Result.Compile("a*b + sin(c)", EngineKind.C);
+        TestExpression compiled = Result.Compile("a*b + sin(c)", EngineKind.C);
         if (!OperatingSystem.IsWindows())
             Assert.Empty(Directory.EnumerateFileSystemEntries(temporary));
         Assert.Equal(100, Result.Of(compiled, pool, 0, 100).Count);

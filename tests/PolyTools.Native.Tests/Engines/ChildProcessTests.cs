@@ -21,6 +21,7 @@ public class ChildProcessTests
     [
         typeof(ChildTests), typeof(RandomExpressionTests), typeof(NumPyTests), typeof(PolynomialTests),
         typeof(RunTests), typeof(OptimizerTests), typeof(TypeTests), typeof(AccuracyTests), typeof(LaneTests),
+        typeof(ReducerTests.WidthTests),
     ];
 
     [Theory]

@@ -16,16 +16,16 @@ internal sealed unsafe class OperandPool : IDisposable
 
     public static readonly Variable[] Variables =
     [
-        new("a", DType.Float64, false),
-        new("b", DType.Float64, false),
-        new("c", DType.Float64, false),
-        new("f", DType.Float32, false),
-        new("g", DType.Float32, false),
-        new("p", DType.Bool, false),
-        new("q", DType.Bool, false),
-        new("s", DType.Float64, true),
-        new("t", DType.Float64, true),
-        new("k", DType.Bool, true),
+        TestExpression.Array("a", DType.Float64),
+        TestExpression.Array("b", DType.Float64),
+        TestExpression.Array("c", DType.Float64),
+        TestExpression.Array("f", DType.Float32),
+        TestExpression.Array("g", DType.Float32),
+        TestExpression.Array("p", DType.Bool),
+        TestExpression.Array("q", DType.Bool),
+        TestExpression.Scalar("s", DType.Float64),
+        TestExpression.Scalar("t", DType.Float64),
+        TestExpression.Scalar("k", DType.Bool),
     ];
 
     /// <summary>
@@ -96,12 +96,32 @@ internal sealed unsafe class OperandPool : IDisposable
     {
         for (int i = 0; i < values.Length; i++)
         {
-            if (type == DType.Float64)
-                ((double*)destination)[i] = values[i];
-            else if (type == DType.Float32)
-                ((float*)destination)[i] = (float)values[i];
-            else
-                destination[i] = values[i] != 0 ? (byte)1 : (byte)0;
+            switch (type)
+            {
+                case DType.Float64:
+                    ((double*)destination)[i] = values[i];
+                    break;
+                case DType.Float32:
+                    ((float*)destination)[i] = (float)values[i];
+                    break;
+                case DType.Bool:
+                    destination[i] = values[i] != 0 ? (byte)1 : (byte)0;
+                    break;
+                case DType.Int8 or DType.UInt8:
+                    destination[i] = (byte)(long)values[i];
+                    break;
+                case DType.Int16 or DType.UInt16:
+                    ((ushort*)destination)[i] = (ushort)(long)values[i];
+                    break;
+                case DType.Int32 or DType.UInt32:
+                    ((uint*)destination)[i] = (uint)(long)values[i];
+                    break;
+                case DType.Int64 or DType.UInt64:
+                    ((long*)destination)[i] = (long)values[i];
+                    break;
+                default:
+                    throw new ArgumentOutOfRangeException(nameof(type));
+            }
         }
     }
 

@@ -1,6 +1,5 @@
 using PolyTools.Native.Engines;
 using PolyTools.Native.Execution;
-using PolyTools.Native.Expressions;
 using Xunit;
 
 namespace PolyTools.Native.Tests.Engines;
@@ -94,7 +93,7 @@ public class PolynomialTests
     private static Result Evaluate(string text, EngineKind engine, DType type, double range, int threads)
     {
         using ArrayOperand x = Operand(type, range, threads);
-        CompiledExpression compiled = Result.Compile(text, engine, variables: [new Variable("x", type, false)]);
+        TestExpression compiled = Result.Compile(text, engine, variables: [TestExpression.Array("x", type)]);
         return Result.Of(compiled, [x.Pointer], [0], Count, threads);
     }
 

@@ -67,6 +67,7 @@ internal sealed record Tree(string Head, bool IsBoolean, params Tree[] Operands)
 internal sealed class RandomExpression(int seed, bool exactOnly)
 {
     private static readonly string[] Numbers = ["a", "b", "c", "f", "g", "s", "t"];
+    private static readonly string[] Arrays = ["a", "b", "c", "f", "g"];
     private static readonly string[] Literals =
         ["0.", "1.", "2.", ".5", "3.25", "0.1", "1e300", "1e-300", "1e39", "1_000.", "pi", "7", "inf"];
 
@@ -127,7 +128,8 @@ internal sealed class RandomExpression(int seed, bool exactOnly)
             case 5:
                 int exponent = random.Next(-4, 5);
                 var magnitude = new Tree(Math.Abs(exponent).ToString(), false);
-                return new Tree("**", false, new Tree(Pick(Numbers), false),
+                // A power of a scalar is pow, which has no bits of its own.
+                return new Tree("**", false, new Tree(Pick(exactOnly ? Arrays : Numbers), false),
                     exponent < 0 ? new Tree("-", false, magnitude) : magnitude);
             case < 12:
                 return new Tree(Pick(Arithmetic), false, Number(depth), Number(depth));

@@ -96,14 +96,14 @@ public class RandomExpressionTests
         var random = new Random(choice);
         bool contracts = random.Next(4) == 0;
         var options = new CompileOptions { FusedMultiplyAdd = contracts };
-        CompiledExpression fused = Result.Compile(tree.Text, EngineKind.Fused, options);
+        TestExpression fused = Result.Compile(tree.Text, EngineKind.Fused, options);
         Result reference = Result.Of(fused, pool, 0, OperandPool.Length);
         foreach (EngineKind engine in AvailableEngines.WithOwnMaths)
         {
             if (engine == EngineKind.Eager && (contracts || HasExpandedPower(tree)))
                 continue;
             int blockSize = random.Next(2) * 64 * random.Next(1, 40);
-            CompiledExpression compiled = Result.Compile(tree.Text, engine, options with { BlockSize = blockSize });
+            TestExpression compiled = Result.Compile(tree.Text, engine, options with { BlockSize = blockSize });
             Assert.Equal(fused.Type, compiled.Type);
             Assert.Equal(fused.IsScalar, compiled.IsScalar);
             for (int i = 0; i < 8; i++)

@@ -53,7 +53,7 @@ public unsafe class ReducerTests
             from axes in ReductionCase.Subsets(shape.Length)
             from type in ReductionCase.Types
             from kind in ReductionCase.Kinds
-            where random.Next(40) == 0
+            where random.Next(100) == 0
             select new ReductionCase(kind, type, shape, axes),
             random, special: false);
     }
@@ -89,35 +89,6 @@ public unsafe class ReducerTests
                 }
             }
         }
-    }
-
-    /// <summary>
-    /// The bits of some hundred results, which are to be the same on every machine: the tests of this class are run again
-    /// with narrower vectors.
-    /// </summary>
-    [Fact]
-    public void Vectors_do_not_change_the_bits()
-    {
-        var random = new Random(31);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (long[] shape in Shapes.Concat(LargeShapes))
-        {
-            foreach (DType type in ReductionCase.Types)
-            {
-                var reduction = new ReductionCase(
-                    ReductionCase.Kinds[random.Next(ReductionCase.Kinds.Length)], type, shape,
-                    [.. Enumerable.Range(0, shape.Length).Where(_ => random.Next(2) == 0)]);
-                byte[] data = ReductionCase.Random(random, type, reduction.Count, random.Next(2) == 0);
-                hash.AppendData(reduction.Reduce(data, 2));
-                if (type is DType.Float64 or DType.Float32 or DType.Complex128)
-                {
-                    hash.AppendData((reduction with { Kind = ReductionKind.Sum }).Reduce(data));
-                    hash.AppendData((reduction with { Kind = ReductionKind.Product }).Reduce(data));
-                }
-            }
-        }
-
-        Assert.Equal("?", Convert.ToHexString(hash.GetHashAndReset()));
     }
 
     [Fact]
@@ -400,6 +371,39 @@ public unsafe class ReducerTests
             bool isSame = exact == value || (double.IsNaN(exact) && double.IsNaN(value))
                 || Math.Abs(exact - value) <= bound * unit;
             Assert.True(isSame, $"{reduction} [{place}]: {value:R}, not {exact:R}");
+        }
+    }
+
+    /// <summary>What is run again with narrower vectors.</summary>
+    public class WidthTests
+    {
+        /// <summary>
+        /// The bits of some hundred results, which are the same on every machine. They may change if what is merged with
+        /// what is changed, but then for all.
+        /// </summary>
+        [Fact]
+        public void Vectors_do_not_change_the_bits()
+        {
+            var random = new Random(31);
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            foreach (long[] shape in Shapes.Concat(LargeShapes))
+            {
+                foreach (DType type in ReductionCase.Types)
+                {
+                    var reduction = new ReductionCase(
+                        ReductionCase.Kinds[random.Next(ReductionCase.Kinds.Length)], type, shape,
+                        [.. Enumerable.Range(0, shape.Length).Where(_ => random.Next(2) == 0)]);
+                    byte[] data = ReductionCase.Random(random, type, reduction.Count, random.Next(2) == 0);
+                    hash.AppendData(reduction.Reduce(data, 2));
+                    if (type is DType.Float64 or DType.Float32 or DType.Complex128)
+                    {
+                        hash.AppendData((reduction with { Kind = ReductionKind.Sum }).Reduce(data));
+                        hash.AppendData((reduction with { Kind = ReductionKind.Product }).Reduce(data));
+                    }
+                }
+            }
+
+            Assert.Equal("63977B58182C1DAE672508B6173A729D", Convert.ToHexString(hash.GetHashAndReset().AsSpan(0, 16)));
         }
     }
 

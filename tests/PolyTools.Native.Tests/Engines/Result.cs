@@ -20,20 +20,25 @@ internal sealed unsafe class Result(DType type, byte[] bytes)
 
     public int Count => bytes.Length / Type.Size();
 
-    /// <summary>An element as a number.</summary>
+    /// <summary>An element as a real number.</summary>
     public double this[int i] => Type switch
     {
         DType.Float64 => BitConverter.ToDouble(bytes, i * 8),
         DType.Float32 => BitConverter.ToSingle(bytes, i * 4),
+        DType.Int8 => (sbyte)bytes[i],
+        DType.Int16 => BitConverter.ToInt16(bytes, i * 2),
+        DType.UInt16 => BitConverter.ToUInt16(bytes, i * 2),
+        DType.Int32 => BitConverter.ToInt32(bytes, i * 4),
+        DType.UInt32 => BitConverter.ToUInt32(bytes, i * 4),
+        DType.Int64 => BitConverter.ToInt64(bytes, i * 8),
+        DType.UInt64 => BitConverter.ToUInt64(bytes, i * 8),
         _ => bytes[i],
     };
 
-    /// <summary>Compiles an expression for the pool's variables.</summary>
-    public static CompiledExpression Compile(
+    /// <summary>Compiles an expression for the pool's variables, or others whose arrays have one axis.</summary>
+    public static TestExpression Compile(
         string text, EngineKind engine, CompileOptions? options = null, IReadOnlyList<Variable>? variables = null) =>
-        CompiledExpression.Compile(
-            Expression.Parse(text), variables ?? OperandPool.Variables, engine, options ?? new CompileOptions(),
-            TestContext.Current.CancellationToken);
+        new(text, engine, options ?? new CompileOptions(), variables ?? OperandPool.Variables);
 
     /// <summary>Evaluates a slice of the pool, and checks that nothing outside the result was written.</summary>
     /// <param name="expression">The expression.</param>
@@ -44,35 +49,39 @@ internal sealed unsafe class Result(DType type, byte[] bytes)
     /// <param name="shift">Elements by which the result misses a page's beginning.</param>
     /// <param name="nonTemporal">Whether the result is stored past the caches.</param>
     public static Result Of(
-        CompiledExpression expression, OperandPool pool, int offset, int count, int threads = 1, int shift = 0,
+        TestExpression expression, OperandPool pool, int offset, int count, int threads = 1, int shift = 0,
         bool nonTemporal = false) =>
         Of(expression, pool.At(offset), pool.Scalars, count, threads, shift, nonTemporal);
 
-    /// <inheritdoc cref="Of(CompiledExpression, OperandPool, int, int, int, int, bool)"/>
+    /// <inheritdoc cref="Of(TestExpression, OperandPool, int, int, int, int, bool)"/>
     public static Result Of(
-        CompiledExpression expression, nint[] addresses, double[] scalars, int count, int threads = 1, int shift = 0,
+        TestExpression expression, nint[] addresses, double[] scalars, int count, int threads = 1, int shift = 0,
         bool nonTemporal = false)
     {
-        int size = expression.Type.Size();
-        if (expression.IsScalar)
+        CompiledExpression compiled = expression.For(count);
+        Scalar[] values = expression.Scalars(scalars);
+        int size = compiled.Type.Size();
+        if (compiled.IsScalar)
         {
-            var one = new byte[size];
-            fixed (byte* pointer = one)
-                OperandPool.Write([expression.Evaluate(scalars)], expression.Type, pointer);
-            byte[] repeated = [.. Enumerable.Repeat(one, count).SelectMany(element => element)];
-            return new Result(expression.Type, repeated);
+            double value = TestExpression.ToDouble(compiled.Evaluate(values));
+            var repeated = new double[count];
+            Array.Fill(repeated, value);
+            var elements = new byte[count * size];
+            fixed (byte* pointer = elements)
+                OperandPool.Write(repeated, compiled.Type, pointer);
+            return new Result(compiled.Type, elements);
         }
 
         int before = Guard + (shift * size);
-        using var buffer = new NativeBuffer(before + (count * size) + Guard);
+        using var buffer = new NativeBuffer(before + compiled.ResultBytes + Guard);
         var all = new Span<byte>(buffer.Pointer, (int)buffer.Length);
         all.Fill(GuardByte);
-        expression.Run(
-            addresses, scalars, buffer.Pointer + before, count, threads, nonTemporal ? -1 : long.MaxValue,
-            TestContext.Current.CancellationToken);
+        compiled.Run(
+            expression.Arrays(addresses, count), values, buffer.Pointer + before, threads,
+            nonTemporal ? -1 : long.MaxValue, TestContext.Current.CancellationToken);
         Assert.True(all[..before].IndexOfAnyExcept(GuardByte) < 0, "bytes before the result were written");
         Assert.True(all[^Guard..].IndexOfAnyExcept(GuardByte) < 0, "bytes after the result were written");
-        return new Result(expression.Type, all[before..^Guard].ToArray());
+        return new Result(compiled.Type, all[before..^Guard].ToArray());
     }
 
     /// <summary>Where a slice of this differs in its bits from another result, or -1. A NaN equals a NaN.</summary>
@@ -84,7 +93,10 @@ internal sealed unsafe class Result(DType type, byte[] bytes)
             return -1;
         for (int i = 0; i < other.Count; i++)
         {
-            if (!Same(this[offset + i], other[i]))
+            bool same = Type.IsFloat()
+                ? Same(this[offset + i], other[i])
+                : bytes.AsSpan((offset + i) * size, size).SequenceEqual(other.bytes.AsSpan(i * size, size));
+            if (!same)
                 return i;
         }
 

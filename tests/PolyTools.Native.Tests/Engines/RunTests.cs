@@ -22,7 +22,7 @@ public class RunTests
         using var pool = new OperandPool(51);
         foreach (EngineKind engine in AvailableEngines.All)
         {
-            CompiledExpression compiled = Result.Compile(text, engine);
+            TestExpression compiled = Result.Compile(text, engine);
             Result reference = Result.Of(compiled, pool, 0, OperandPool.Length);
             // Result.Of looks at the bytes on both sides of each result.
             for (int count = 0; count < 150; count++)
@@ -57,7 +57,7 @@ public class RunTests
             EngineKind engine = (EngineKind)(i / texts.Length % 3);
             if (i % 40 == 0)
                 CompiledExpression.ClearCache();
-            CompiledExpression compiled = Result.Compile(texts[which], engine);
+            TestExpression compiled = Result.Compile(texts[which], engine);
             int count = OperandPool.Length - (i * 7);
             Result result = Result.Of(compiled, pool, 0, count, 1 + (i % 5), i % 9, nonTemporal: i % 2 == 0);
             Assert.True(references[which].FirstDifference(result) < 0, $"{engine}: {texts[which]}, run {i}");
@@ -67,40 +67,44 @@ public class RunTests
     [Fact]
     public void The_cache_gives_what_was_compiled_and_nothing_else()
     {
-        Variable[] floats = [new("x", DType.Float64, false)];
-        Variable[] singles = [new("x", DType.Float32, false)];
-        Variable[] scalar = [new("x", DType.Float64, true)];
-        CompiledExpression first = Result.Compile("x*2", EngineKind.Fused, variables: floats);
+        Variable[] floats = [TestExpression.Array("x", DType.Float64)];
+        Variable[] singles = [TestExpression.Array("x", DType.Float32)];
+        Variable[] scalar = [TestExpression.Scalar("x", DType.Float64)];
+        TestExpression first = Result.Compile("x*2", EngineKind.Fused, variables: floats);
         Assert.Equal(DType.Float64, first.Type);
         Assert.Equal(DType.Float32, Result.Compile("x*2", EngineKind.Fused, variables: singles).Type);
         Assert.True(Result.Compile("x*2", EngineKind.Fused, variables: scalar).IsScalar);
-        Assert.False(Result.Compile("x*2", EngineKind.Eager, variables: floats).IsParallel);
-        Assert.True(Result.Compile("x*2", EngineKind.Blocked, variables: floats).IsParallel);
+        Assert.False(Result.Compile("x*2", EngineKind.Eager, variables: floats).For(3).IsParallel);
+        Assert.True(Result.Compile("x*2", EngineKind.Blocked, variables: floats).For(3).IsParallel);
 
         using ArrayOperand x = ArrayOperand.From(new double[] { 1, 2, 3 });
         using ArrayOperand y = ArrayOperand.From(new double[] { 10, 20, 30 });
-        Variable[] xy = [new("x", DType.Float64, false), new("y", DType.Float64, false)];
-        Variable[] yx = [new("y", DType.Float64, false), new("x", DType.Float64, false)];
+        Variable[] xy = [TestExpression.Array("x", DType.Float64), TestExpression.Array("y", DType.Float64)];
+        Variable[] yx = [TestExpression.Array("y", DType.Float64), TestExpression.Array("x", DType.Float64)];
         Result Difference(Variable[] variables) => Result.Of(
             Result.Compile("x - y", EngineKind.Fused, variables: variables), [x.Pointer, y.Pointer], [0, 0], 3);
         Result one = Difference(xy);
         Result two = Difference(yx);
         Assert.Equal([-9, 9], new[] { one[0], two[0] });
-        CompiledExpression contracted = Result.Compile(
-            "x*y - x*x", EngineKind.Fused, new CompileOptions { FusedMultiplyAdd = true }, xy);
-        Assert.NotSame(contracted, Result.Compile("x*y - x*x", EngineKind.Fused, variables: xy));
+
+        CompiledExpression Compiled(long count, bool contract = false) => Result.Compile(
+            "x*y - x*x", EngineKind.Fused, new CompileOptions { FusedMultiplyAdd = contract }, xy).For(count);
+        Assert.Same(Compiled(3), Compiled(3));
+        Assert.NotSame(Compiled(3), Compiled(3, contract: true));
+        Assert.NotSame(Compiled(3), Compiled(4));
+        Assert.Equal(4, Compiled(4).Count);
     }
 
     [Fact]
     public void A_cached_expression_runs_with_new_operands_and_scalars()
     {
-        Variable[] variables = [new("x", DType.Float64, false), new("s", DType.Float64, true)];
+        Variable[] variables = [TestExpression.Array("x", DType.Float64), TestExpression.Scalar("s", DType.Float64)];
         foreach (EngineKind engine in AvailableEngines.All)
         {
             foreach (double s in (double[])[1, -2.5, double.NaN])
             {
                 using ArrayOperand x = ArrayOperand.From(new double[] { 1, 2, s });
-                CompiledExpression compiled = Result.Compile("x*s", engine, variables: variables);
+                TestExpression compiled = Result.Compile("x*s", engine, variables: variables);
                 Result result = Result.Of(compiled, [x.Pointer, 0], [0, s], 3);
                 Assert.Equal([s, 2 * s, s * s], new[] { result[0], result[1], result[2] });
             }
@@ -110,7 +114,7 @@ public class RunTests
     [Fact]
     public void More_expressions_than_the_cache_keeps_all_work()
     {
-        Variable[] variables = [new("x", DType.Float64, true)];
+        Variable[] variables = [TestExpression.Scalar("x", DType.Float64)];
         for (int i = 0; i < 600; i++)
             Assert.Equal(i + 1, Result.Compile($"x + {i}", EngineKind.Blocked, variables: variables).Evaluate([1]));
     }
@@ -122,9 +126,10 @@ public class RunTests
     public void A_cancelled_run_ends_and_the_next_one_works(EngineKind engine)
     {
         const int Count = 8_000_000;
-        Variable[] variables = [new("x", DType.Float64, false)];
+        Variable[] variables = [TestExpression.Array("x", DType.Float64)];
         const string Slow = "sin(x)**1.5 + arctan2(x, 2)**x % 3";
-        CompiledExpression compiled = Result.Compile(Slow, engine, variables: variables);
+        TestExpression expression = Result.Compile(Slow, engine, variables: variables);
+        CompiledExpression compiled = expression.For(Count);
         using ArrayOperand x = ArrayOperand.Linspace(
             DType.Float64, Count, 0, 1, 2, TestContext.Current.CancellationToken);
         using var result = new NativeBuffer(Count * 8L);
@@ -138,23 +143,50 @@ public class RunTests
         // The whole takes a second and more; whoever waits for the end of it is not cancelled.
         Assert.ThrowsAny<OperationCanceledException>(() => Run(2, soon.Token));
 
-        Result after = Result.Of(compiled, [x.Pointer], [0], 10_000, 2);
-        Assert.Equal(-1, after.FirstDifference(Result.Of(compiled, [x.Pointer], [0], 10_000, 1)));
+        Result after = Result.Of(expression, [x.Pointer], [0], 10_000, 2);
+        Assert.Equal(-1, after.FirstDifference(Result.Of(expression, [x.Pointer], [0], 10_000, 1)));
 
         unsafe void Run(int threads, CancellationToken cancellation) =>
-            compiled.Run([x.Pointer], [0], result.Pointer, Count, threads, long.MaxValue, cancellation);
+            compiled.Run([x], [default], result.Pointer, threads, long.MaxValue, cancellation);
     }
 
     [Fact]
     public void A_scalar_expression_does_not_run_and_an_array_is_no_number()
     {
-        CompiledExpression scalar = Result.Compile("s + t", EngineKind.Fused);
-        CompiledExpression array = Result.Compile("a + t", EngineKind.Fused);
+        CompiledExpression scalar = Result.Compile("s + t", EngineKind.Fused).For(1);
+        TestExpression array = Result.Compile("a + t", EngineKind.Fused);
         Assert.Throws<InvalidOperationException>(() => array.Evaluate(new double[10]));
         Assert.Throws<InvalidOperationException>(() => RunScalar());
 
-        unsafe void RunScalar() =>
-            scalar.Run(new nint[10], new double[10], null, 1, 1, 0, TestContext.Current.CancellationToken);
+        unsafe void RunScalar() => scalar.Run(
+            new ArrayOperand?[10], new Scalar[10], null, 1, 0, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public unsafe void An_array_must_be_there_and_be_what_was_compiled_for()
+    {
+        Variable[] variables = [TestExpression.Array("x", DType.Float64), TestExpression.Array("y", DType.Float64)];
+        using ArrayOperand three = ArrayOperand.From(new double[] { 1, 2, 3 });
+        using ArrayOperand two = ArrayOperand.From(new double[] { 1, 2 });
+        using ArrayOperand singles = ArrayOperand.From(new float[] { 1, 2, 3 });
+        using ArrayOperand row = ArrayOperand.From(new double[,] { { 1, 2, 3 } });
+        foreach (EngineKind engine in AvailableEngines.All)
+        {
+            CompiledExpression compiled = Result.Compile("x + 1", engine, variables: variables).For(3);
+            double[] result = new double[3];
+            fixed (double* pointer = result)
+            {
+                byte* target = (byte*)pointer;
+                foreach (ArrayOperand? wrong in (ArrayOperand?[])[null, two, singles, row])
+                    Assert.Throws<ArgumentException>(() => Run(wrong, target));
+                // The other variable is not used.
+                Run(three, target);
+            }
+
+            Assert.Equal([2, 3, 4], result);
+            void Run(ArrayOperand? x, byte* target) => compiled.Run(
+                [x, null], new Scalar[2], target, 1, long.MaxValue, TestContext.Current.CancellationToken);
+        }
     }
 
     [Theory]
@@ -166,7 +198,7 @@ public class RunTests
     {
         using var pool = new OperandPool(53);
         Result reference = Result.Of(Result.Compile("a*f + where(p, b, 1) / c", EngineKind.Blocked), pool, 0, 33_000);
-        CompiledExpression compiled = Result.Compile(
+        TestExpression compiled = Result.Compile(
             "a*f + where(p, b, 1) / c", EngineKind.Blocked, new CompileOptions { BlockSize = blockSize });
         Assert.Equal(-1, reference.FirstDifference(Result.Of(compiled, pool, 0, 33_000, 2)));
     }

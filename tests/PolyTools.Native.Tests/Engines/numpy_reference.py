@@ -22,7 +22,7 @@ np.seterr(all="ignore")
 
 
 class Scalar:
-    """A number that widens no array; computed as float64, without Python's exceptions."""
+    """A number that widens no array; computed as int64 or float64, without Python's exceptions."""
 
     def __init__(self, value):
         self.value = value
@@ -32,7 +32,7 @@ def weak(value):
     """What NumPy is given for an operand: a Python number for a scalar."""
     if not isinstance(value, Scalar):
         return value
-    return bool(value.value) if isinstance(value.value, np.bool_) else float(value.value)
+    return value.value.item()
 
 
 def apply(function, *operands):
@@ -57,15 +57,20 @@ def where(condition, a, b):
     if isinstance(a, Scalar) and isinstance(b, Scalar):
         a, b = a.value, b.value
     elif isinstance(a, Scalar):
-        a = b.dtype.type(a.value)
+        a = np.result_type(b, weak(a)).type(a.value)
     elif isinstance(b, Scalar):
-        b = a.dtype.type(b.value)
+        b = np.result_type(a, weak(b)).type(b.value)
     if isinstance(condition, Scalar):
         condition = condition.value
         # The value is an array also where no operand that is chosen is one.
         shape = np.broadcast_shapes(np.shape(a), np.shape(b))
         condition = np.full(shape, condition)
     return np.where(condition, a, b)
+
+
+def rounding(function):
+    """NumPy 2's: an integer stays what it is."""
+    return lambda x: np.positive(x) if np.issubdtype(np.asarray(x).dtype, np.integer) else function(x)
 
 
 def power(base, exponent, literal):
@@ -98,14 +103,14 @@ COMPARISON = {
 }
 UNARY = {ast.USub: np.negative, ast.UAdd: np.positive, ast.Invert: np.logical_not}
 FUNCTIONS = {
-    name: getattr(np, name) for name in ("sin", "cos", "tan", "exp", "log", "sqrt", "abs", "arctan2", "floor", "ceil")
-} | {"minimum": extremum(np.minimum), "maximum": extremum(np.maximum)}
+    name: getattr(np, name) for name in ("sin", "cos", "tan", "exp", "log", "sqrt", "abs", "arctan2")
+} | {"floor": rounding(np.floor), "ceil": rounding(np.ceil), "minimum": extremum(np.minimum), "maximum": extremum(np.maximum)}
 CONSTANTS = {"pi": np.pi, "e": np.e, "inf": np.inf, "nan": np.nan}
 
 
 def evaluate(node, variables):
     if isinstance(node, ast.Constant):
-        return Scalar(np.bool_(node.value) if isinstance(node.value, bool) else np.float64(node.value))
+        return Scalar(np.array(node.value)[()])
     if isinstance(node, ast.Name):
         return variables[node.id] if node.id in variables else Scalar(np.float64(CONSTANTS[node.id]))
     if isinstance(node, ast.UnaryOp):

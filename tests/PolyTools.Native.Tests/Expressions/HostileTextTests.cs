@@ -17,8 +17,8 @@ public class HostileTextTests
 
     private static readonly Variable[] Variables =
     [
-        new("x", DType.Float64, false), new("y", DType.Float32, false), new("b", DType.Bool, false),
-        new("s", DType.Float64, true),
+        TestExpression.Array("x", DType.Float64), TestExpression.Array("y", DType.Float32),
+        TestExpression.Array("b", DType.Bool), TestExpression.Scalar("s", DType.Float64),
     ];
 
     private static readonly string[] Shapes =

@@ -120,8 +120,8 @@ public class OptimizerTests
     [InlineData("1e308 * 10", "s * 10", 1e308)]
     public void Folding_a_constant_has_the_bits_of_evaluation(string constant, string variable, double value)
     {
-        Variable[] array = [new("s", DType.Float64, false)];
-        Variable[] scalar = [new("s", DType.Float64, true)];
+        Variable[] array = [TestExpression.Array("s", DType.Float64)];
+        Variable[] scalar = [TestExpression.Scalar("s", DType.Float64)];
         foreach (EngineKind engine in AvailableEngines.WithOwnMaths)
         {
             double folded = Result.Compile(constant, engine, variables: []).Evaluate([]);
@@ -200,6 +200,11 @@ public class OptimizerTests
     [InlineData("a*b - b*c + s*a")]
     [InlineData("f*a + g*t - s*f")]
     [InlineData("2 - a*b")]
+    [InlineData("a*b - 0")]
+    [InlineData("f - 3*f")]
+    [InlineData("f*g - s")]
+    [InlineData("f*g - k")]
+    [InlineData("s - t*a")]
     [InlineData("where(a*b + c > 0, a*b, c*a - b)")]
     public void Contracting_engines_agree(string text)
     {

@@ -13,8 +13,9 @@ public class ParserTests
 {
     private static readonly Variable[] Scalars =
     [
-        new("x", DType.Float64, true), new("y", DType.Float64, true), new("z", DType.Float64, true),
-        new("p", DType.Bool, true), new("q", DType.Bool, true),
+        TestExpression.Scalar("x", DType.Float64), TestExpression.Scalar("y", DType.Float64),
+        TestExpression.Scalar("z", DType.Float64), TestExpression.Scalar("p", DType.Bool),
+        TestExpression.Scalar("q", DType.Bool),
     ];
 
     [Theory]
@@ -252,16 +253,16 @@ public class ParserTests
     [Fact]
     public void Names_match_exactly_and_then_without_regard_to_case()
     {
-        Variable[] both = [new("x", DType.Float64, true), new("X", DType.Float64, true)];
+        Variable[] both = [TestExpression.Scalar("x", DType.Float64), TestExpression.Scalar("X", DType.Float64)];
         Assert.Equal(-1, Result.Compile("x - X", Native.Engines.EngineKind.Fused, variables: both).Evaluate([1, 2]));
-        Variable[] one = [new("Xyz", DType.Float64, true)];
+        Variable[] one = [TestExpression.Scalar("Xyz", DType.Float64)];
         Assert.Equal(7, Result.Compile("xYZ", Native.Engines.EngineKind.Fused, variables: one).Evaluate([7]));
     }
 
     [Fact]
     public void A_variable_hides_a_constant()
     {
-        Variable[] variables = [new("e", DType.Float64, true)];
+        Variable[] variables = [TestExpression.Scalar("e", DType.Float64)];
         Assert.Equal(5, Result.Compile("e", Native.Engines.EngineKind.Fused, variables: variables).Evaluate([5]));
         Assert.Equal(Math.E, Result.Compile("e", Native.Engines.EngineKind.Fused, variables: []).Evaluate([]));
     }

@@ -97,6 +97,134 @@ public sealed class InvokePolyEvalTests : IDisposable
         Assert.Equal([2.5, 4.5, 6.5], ((Array)result).Cast<object>().Select(item => Convert.ToDouble(item, CultureInfo.InvariantCulture)));
     }
 
+    [Theory]
+    [InlineData("[int[]](1, 2, 3)", typeof(int[]))]
+    [InlineData("[long[]](1, 2, 3)", typeof(long[]))]
+    [InlineData("[byte[]](1, 2, 3)", typeof(byte[]))]
+    [InlineData("[sbyte[]](1, 2, 3)", typeof(sbyte[]))]
+    [InlineData("[uint16[]](1, 2, 3)", typeof(ushort[]))]
+    [InlineData("[float[]](1, 2, 3)", typeof(float[]))]
+    [InlineData("(1, 2, 3)", typeof(long[]))]
+    [InlineData("(1..3)", typeof(long[]))]
+    [InlineData("(1, 2.0, [byte]3)", typeof(double[]))]
+    [InlineData("([System.Collections.Generic.List[int]](1, 2, 3))", typeof(long[]))]
+    [InlineData("([System.Collections.ArrayList]@(1, 2, 3))", typeof(long[]))]
+    public void IntegersStayIntegers(string value, Type type)
+    {
+        object result = PassThru("v*2 + 1", $"v = {value}");
+        Assert.IsType(type, result);
+        Assert.Equal([3.0, 5, 7], ((Array)result).Cast<object>().Select(item => Convert.ToDouble(item, CultureInfo.InvariantCulture)));
+    }
+
+    [Fact]
+    public void ArraysOfOtherTypes()
+    {
+        Assert.Equal(new[] { true, false }, PassThru("a == 'x' or b", "a = 'x', 'y'; b = $false, $false"));
+        Assert.Equal(new[] { false, true }, PassThru("not b", "b = $true, $false"));
+        Assert.Equal(
+            new System.Numerics.Complex[] { new(1, 2), new(3, -4) },
+            PassThru("conj(z)", "z = [System.Numerics.Complex[]]([System.Numerics.Complex]::new(1, -2), [System.Numerics.Complex]::new(3, 4))"));
+        Assert.Equal(new[] { 1L, 4, 9 }, PassThru("v*v", "v = [System.ArraySegment[long]]::new([long[]](0, 1, 2, 3), 1, 3)"));
+    }
+
+    [Fact]
+    public void PassThruGivesATableOfTheShape()
+    {
+        const string Table = "m = $m; row = 10, 20, 30; column = $c";
+        (string, object)[] given =
+            [("m", new double[,] { { 1, 2, 3 }, { 4, 5, 6 } }), ("c", new long[,] { { 100 }, { 200 } })];
+        Assert.Equal(new double[,] { { 2, 4, 6 }, { 8, 10, 12 } }, PassThru("m*2", Table, given));
+        Assert.Equal(new double[,] { { 11, 22, 33 }, { 14, 25, 36 } }, PassThru("m + row", Table, given));
+        Assert.Equal(new long[,] { { 110, 120, 130 }, { 210, 220, 230 } }, PassThru("row + column", Table, given));
+        Assert.Equal(new double[,] { { 6, 4 }, { 3, 1 } }, PassThru("m[::-1, ::-2]", Table, given));
+        Assert.Equal(new double[] { 2, 5 }, PassThru("m[:, 1]", Table, given));
+        Assert.Equal(6.0, PassThru("m[-1, -1] + 0", Table, given));
+        Assert.Equal(
+            new bool[,,] { { { true, false } } }, PassThru("a > 1", "a = $a", [("a", new int[,,] { { { 2, 1 } } })]));
+    }
+
+    [Theory]
+    [InlineData("sum(m)", 21.0)]
+    [InlineData("mean(m)", 3.5)]
+    [InlineData("max(i)", 30)]
+    [InlineData("sum(i)", 60L)]
+    [InlineData("argmin(m)", 0L)]
+    [InlineData("any(m > 5)", true)]
+    [InlineData("sum(i) / sum(m)", 60 / 21.0)]
+    public void AFullReductionIsAScalar(string expression, object expected)
+    {
+        (string, object)[] given = [("m", new double[,] { { 1, 2, 3 }, { 4, 5, 6 } }), ("i", new[] { 10, 20, 30 })];
+        Assert.Equal(expected, PassThru(expression, "m = $m; i = $i", given));
+    }
+
+    [Fact]
+    public void AReductionOfSomeAxesIsAnArray()
+    {
+        (string, object)[] given = [("m", new double[,] { { 1, 2, 3 }, { 4, 5, 6 } })];
+        Assert.Equal(new double[] { 5, 7, 9 }, PassThru("sum(m, axis=0)", "m = $m", given));
+        Assert.Equal(new double[,] { { 6 }, { 15 } }, PassThru("sum(m, -1, keepdims=True)", "m = $m", given));
+        Assert.Equal(new double[,] { { -1, 0, 1 }, { -1, 0, 1 } }, PassThru("m - mean(m, axis=1, keepdims=True)", "m = $m", given));
+        Assert.Equal(7.0, Assert.Single(engine.Run("Invoke-PolyEval 'sum(x + 1)' -Count 7 -PassThru")).BaseObject);
+    }
+
+    [Fact]
+    public void RowsOfAReductionCountWhatItReads()
+    {
+        PSObject row = Assert.Single(engine.Run("Invoke-PolyEval 'sum(x*x)' -Count 1000"));
+        Assert.Equal(1000L, Value(row, "Count"));
+        Assert.Equal((8000 + 8) / Number(row, "Seconds") / 1e9, Number(row, "GBPerSecond"), 6);
+    }
+
+    [Fact]
+    public void SeveralStatementsAreOneExpression()
+    {
+        Assert.Equal(new double[] { 6, 20 }, PassThru("t = a*a; u = t + a; u", "a = 2.0, 4"));
+        Assert.Equal(new double[] { 1.5, 1.25 }, PassThru("t = a*a\nu = t + a\n(u/\n t)", "a = 2.0, 4"));
+        PSObject row = Assert.Single(engine.Run("Invoke-PolyEval 't = x*x; t + t' -Count 100"));
+        Assert.Equal("t = x*x; t + t", Value(row, "Expression"));
+    }
+
+    [Fact]
+    public void APathIsReadRelativeToTheShellsLocation()
+    {
+        using var folder = new TemporaryFolder();
+        WriteNpy(folder.File("table.npy"), "<f8", "(2, 2)", BitConverter.GetBytes(1.0), BitConverter.GetBytes(2.0),
+            BitConverter.GetBytes(3.0), BitConverter.GetBytes(4.0));
+        WriteNpy(folder.File("small.NPY"), "<i2", "(2,)", BitConverter.GetBytes((short)7), BitConverter.GetBytes((short)-1));
+        string script = $"""
+            $ExecutionContext.SessionState.Path.SetLocation('{folder.Path}') > $null
+            Invoke-PolyEval 'm + r' -Variable @{"{"} m = 'table.npy'; r = './small.NPY' {"}"} -PassThru
+            """;
+        Assert.Equal(new double[,] { { 8, 1 }, { 10, 3 } }, Assert.Single(engine.Run(script)).BaseObject);
+        Assert.Equal(
+            new short[] { 14, -2 }, PassThru("r + r", $"r = '{folder.File("small.NPY")}'"));
+        ErrorRecord missing = engine.RunToError("Invoke-PolyEval 'r' -Variable @{ r = 'no-such.npy' }");
+        Assert.StartsWith("FileNotFound,", missing.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains(folder.File("no-such.npy"), missing.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Invoke-PolyEval 'a // b' -Variable @{a=7,8;b=0,3} -PassThru", 1)]
+    [InlineData("Invoke-PolyEval 'a % b' -Variable @{a=7,8;b=0,3} -Engine Eager, Blocked, Fused -Threads 1, 2", 1)]
+    [InlineData("Invoke-PolyEval 'a // b', 'a % b' -Variable @{a=7,8;b=0,0}", 1)]
+    [InlineData("'a // b', 'a % b' | Invoke-PolyEval -Variable @{a=7,8;b=0,0} -PassThru", 1)]
+    [InlineData("Invoke-PolyEval 'a // b' -Variable @{a=7,8;b=2,3} -PassThru", 0)]
+    [InlineData("Invoke-PolyEval 'a / b' -Variable @{a=7,8;b=0,3} -PassThru", 0)]
+    [InlineData("Invoke-PolyEval 'a // b' -Variable @{a=7.0,8;b=0,3} -PassThru", 0)]
+    public void DivisionOfIntegersByZeroWarnsOnce(string script, int warnings)
+    {
+        using PowerShell shell = engine.Create(script);
+        shell.Invoke();
+        Assert.Empty(shell.Streams.Error);
+        Assert.Equal(warnings, shell.Streams.Warning.Count);
+        Assert.All(shell.Streams.Warning, warning => Assert.Equal(
+            "An integer was divided by zero, which gave 0.", warning.Message));
+    }
+
+    [Fact]
+    public void DivisionOfIntegersByZeroIsZero() =>
+        Assert.Equal(new[] { 0L, 2 }, PassThru("a // b", "a = 7, 8; b = 0, 3"));
+
     [Fact]
     public void PassThruGivesOneArray()
     {
@@ -114,6 +242,11 @@ public sealed class InvokePolyEvalTests : IDisposable
     [Fact]
     public void ScalarsGiveAScalar()
     {
+        Assert.Equal(7L, PassThru("a*b + 1", "a = 2; b = 3"));
+        Assert.Equal(1.5, PassThru("a / b", "a = 3; b = 2"));
+        Assert.Equal(true, PassThru("t == 'abc'", "t = 'abc'"));
+        Assert.Equal("abc", PassThru("t", "t = 'abc'"));
+        Assert.Equal(new System.Numerics.Complex(-4, 0), PassThru("(a*1j)**2 + 0j*a", "a = 2"));
         Assert.Equal(7.0, Assert.Single(engine.Run("Invoke-PolyEval 'a*b + 1' -Variable @{a=2;b=[decimal]3} -PassThru")).BaseObject);
         Assert.Equal(true, Assert.Single(engine.Run("Invoke-PolyEval 'a & True' -Variable @{a=$true} -PassThru")).BaseObject);
     }
@@ -122,7 +255,7 @@ public sealed class InvokePolyEvalTests : IDisposable
     public void ExpressionsComeFromThePipeline()
     {
         Assert.Equal(
-            [3.0, 4.0], engine.Run("'1 + 2', '2*2' | Invoke-PolyEval -PassThru").Select(result => (double)result.BaseObject));
+            [3L, 4L], engine.Run("'1 + 2', '2*2' | Invoke-PolyEval -PassThru").Select(result => (long)result.BaseObject));
         Assert.Equal(2, engine.Run("'x', 'x*x' | Invoke-PolyEval -Count 100").Count);
     }
 
@@ -130,8 +263,8 @@ public sealed class InvokePolyEvalTests : IDisposable
     public void NamesMatchWithoutRegardToCaseWhereNoneMatchesExactly()
     {
         object variables = new System.Collections.Hashtable(StringComparer.Ordinal) { ["a"] = 1, ["A"] = 2, ["Bee"] = 3 };
-        Assert.Equal(21.0, Assert.Single(engine.Run("Invoke-PolyEval 'a + 10*A' -Variable $v -PassThru", ("v", variables))).BaseObject);
-        Assert.Equal(3.0, Assert.Single(engine.Run("Invoke-PolyEval 'bee' -Variable $v -PassThru", ("v", variables))).BaseObject);
+        Assert.Equal(21L, Assert.Single(engine.Run("Invoke-PolyEval 'a + 10*A' -Variable $v -PassThru", ("v", variables))).BaseObject);
+        Assert.Equal(3L, Assert.Single(engine.Run("Invoke-PolyEval 'bee' -Variable $v -PassThru", ("v", variables))).BaseObject);
     }
 
     [Fact]
@@ -164,13 +297,22 @@ public sealed class InvokePolyEvalTests : IDisposable
     [InlineData("Invoke-PolyEval 'x' -Engine Warp", "UnknownEngine")]
     [InlineData("Invoke-PolyEval 'x' -Repeat 0", "InvalidRepeat")]
     [InlineData("Invoke-PolyEval 'x' -BlockSize -1", "InvalidBlockSize")]
-    [InlineData("Invoke-PolyEval 'a + b' -Variable @{a=1,2;b=1,2,3}", "LengthMismatch")]
-    [InlineData("Invoke-PolyEval 'x + b' -Count 7 -Variable @{b=1,2,3}", "LengthMismatch")]
-    [InlineData("Invoke-PolyEval 'a' -Variable @{a='text'}", "UnsupportedVariable")]
+    [InlineData("Invoke-PolyEval 'a + b' -Variable @{a=1,2;b=1,2,3}", "ShapeMismatch")]
+    [InlineData("Invoke-PolyEval 'x + b' -Count 7 -Variable @{b=1,2,3}", "ShapeMismatch")]
+    [InlineData("Invoke-PolyEval 'a' -Variable @{a='no-such-file.npy'}", "FileNotFound")]
+    [InlineData("Invoke-PolyEval 'a' -Variable @{a=(Get-Command Invoke-PolyEval)}", "UnsupportedVariable")]
+    [InlineData("Invoke-PolyEval 'a + 1' -Variable @{a='text'}", "TypeMismatch")]
+    [InlineData("Invoke-PolyEval 'x + b' -Count 3 -Variable @{b=[int[,]]::new(2,2)}", "ShapeMismatch")]
+    [InlineData("Invoke-PolyEval 'b + 300' -Variable @{b=[byte[]](1,2)}", "IntegerOutOfRange")]
+    [InlineData("Invoke-PolyEval 'b + s' -Variable @{b=[byte[]](1,2);s=300}", "IntegerOutOfRange")]
+    [InlineData("Invoke-PolyEval 'a ** b' -Variable @{a=1,2;b=-1,2}", "NegativePower")]
+    [InlineData("Invoke-PolyEval 'a[2]' -Variable @{a=1,2}", "SubscriptOutOfRange")]
+    [InlineData("Invoke-PolyEval 't = x' -Count 10", "MissingResult")]
+    [InlineData("Invoke-PolyEval 'sum(x, axis=1)' -Count 10", "InvalidAxis")]
+    [InlineData("Invoke-PolyEval 'a' -Variable @{a=-1,[ulong]::MaxValue}", "UnsupportedElementType")]
     [InlineData("Invoke-PolyEval 'a' -Variable @{a=$null}", "UnsupportedVariable")]
     [InlineData("Invoke-PolyEval 'a' -Variable @{a=1,'two'}", "UnsupportedElementType")]
     [InlineData("Invoke-PolyEval 'a' -Variable @{a=1,$true}", "UnsupportedElementType")]
-    [InlineData("Invoke-PolyEval 'a' -Variable @{a=[double[,]]::new(2,2)}", "UnsupportedRank")]
     [InlineData("Invoke-PolyEval 'a' -Variable @{'a b'=1}", "InvalidVariableName")]
     [InlineData("Invoke-PolyEval 'x' -Engine * -PassThru -Count 10", "PassThruNeedsOneCombination")]
     [InlineData("Invoke-PolyEval 'x', '2*x' -PassThru -Count 10", "PassThruNeedsOneCombination")]
@@ -180,7 +322,7 @@ public sealed class InvokePolyEvalTests : IDisposable
         Assert.StartsWith(id + ",", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.NotEqual("", error.ToString());
         // The process lives on.
-        Assert.Equal(2.0, Assert.Single(engine.Run("Invoke-PolyEval '1 + 1' -PassThru")).BaseObject);
+        Assert.Equal(2L, Assert.Single(engine.Run("Invoke-PolyEval '1 + 1' -PassThru")).BaseObject);
     }
 
     [Fact]
@@ -188,6 +330,15 @@ public sealed class InvokePolyEvalTests : IDisposable
     {
         string[] lines = engine.RunToError("Invoke-PolyEval '2*sine(x) + 1'").ToString().ReplaceLineEndings("\n").Split('\n');
         Assert.Equal(["Unknown function 'sine'. Did you mean 'sin'?", "  2*sine(x) + 1", "    ^"], lines);
+    }
+
+    [Fact]
+    public void ShapesThatDoNotFitShowThePlace()
+    {
+        string[] lines = engine.RunToError("Invoke-PolyEval '1 + (a*b)' -Variable @{a=1,2;b=1,2,3}")
+            .ToString().ReplaceLineEndings("\n").Split('\n');
+        Assert.Equal(
+            ["'*' cannot bring arrays of shapes (2,) and (3,) together.", "  1 + (a*b)", "        ^"], lines);
     }
 
     [Fact]
@@ -226,7 +377,7 @@ public sealed class InvokePolyEvalTests : IDisposable
         Assert.Equal(PSInvocationState.Stopped, shell.InvocationStateInfo.State);
         // x, the result and temporaries took 320 MB and more.
         Assert.True(Environment.WorkingSet < 1_000_000_000, "Memory of the stopped run is still held.");
-        Assert.Equal(2.0, Assert.Single(engine.Run("Invoke-PolyEval '1 + 1' -PassThru")).BaseObject);
+        Assert.Equal(2L, Assert.Single(engine.Run("Invoke-PolyEval '1 + 1' -PassThru")).BaseObject);
     }
 
     [Fact]
@@ -258,6 +409,19 @@ public sealed class InvokePolyEvalTests : IDisposable
         Assert.Equal(
             ["Eager", "Blocked", "Fused", "C"],
             ((CommandCompletion)completion.BaseObject).CompletionMatches.Select(match => match.CompletionText));
+    }
+
+    private object PassThru(string expression, string variables, params (string Name, object Value)[] given) =>
+        Assert.Single(engine.Run(
+            $"Invoke-PolyEval \"{expression.Replace("\n", "`n", StringComparison.Ordinal)}\" -Variable @{{ {variables} }} -PassThru", given)).BaseObject;
+
+    /// <summary>Writes an array as numpy.save does, format 1.0.</summary>
+    private static void WriteNpy(string path, string type, string shape, params byte[][] elements)
+    {
+        string header = $"{{'descr': '{type}', 'fortran_order': False, 'shape': {shape}, }}";
+        header = header.PadRight(128 - 10 - 1) + "\n";
+        byte[] start = [0x93, .. "NUMPY"u8, 1, 0, .. BitConverter.GetBytes((ushort)header.Length)];
+        File.WriteAllBytes(path, [.. start, .. System.Text.Encoding.Latin1.GetBytes(header), .. elements.SelectMany(element => element)]);
     }
 
     private static object? Value(PSObject row, string name) => row.Properties[name].Value;

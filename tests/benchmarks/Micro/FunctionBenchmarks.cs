@@ -16,12 +16,14 @@ public unsafe class FunctionBenchmarks
     private ArrayOperand y = null!;
     private NativeBuffer result = null!;
     private CompiledExpression expression = null!;
-    private nint[] pointers = [];
+    private ArrayOperand[] operands = [];
 
+    /// <summary>Every function of real numbers by its first name, aliases left out.</summary>
     public static IEnumerable<string> Expressions =>
     [
-        "x + y", "x - y", "x * y", "x / y", "x % y", "x ** y", "-x", "x < y", "(x < y) & (x < 1)", "~(x < y)",
-        .. Expression.FunctionNames.Select(Call),
+        "x + y", "x - y", "x * y", "x / y", "x // y", "x % y", "x ** y", "-x", "x < y", "(x < y) & (x < 1)", "~(x < y)",
+        .. Operations.All.Where(operation => char.IsLetter(operation.Name[0])).Select(Call)
+            .Concat(Reductions.Names.Select(name => $"{name}(x)")).Append("clip(x, y, 1)").Where(IsCompilable),
     ];
 
     [ParamsSource(nameof(Expressions))]
@@ -35,12 +37,9 @@ public unsafe class FunctionBenchmarks
     {
         x = ArrayOperand.Linspace(DType.Float64, Count, 0.5, 4, threads: 1);
         y = ArrayOperand.Linspace(DType.Float64, Count, 3, -2, threads: 1);
-        result = new NativeBuffer(Count * sizeof(double));
-        Expression parsed = Expression.Parse(Text);
-        expression = CompiledExpression.Compile(
-            parsed, [.. parsed.Names.Select(name => new Variable(name, DType.Float64, IsScalar: false))], Engine,
-            new CompileOptions());
-        pointers = [.. parsed.Names.Select(name => name == "x" ? x.Pointer : y.Pointer)];
+        expression = Compile(Text, Engine);
+        result = new NativeBuffer(expression.ResultBytes);
+        operands = [.. Expression.Parse(Text).Names.Select(name => name == "x" ? x : y)];
     }
 
     [GlobalCleanup]
@@ -53,12 +52,34 @@ public unsafe class FunctionBenchmarks
 
     [Benchmark(OperationsPerInvoke = Count)]
     public void Element() => expression.Run(
-        pointers, [], result.Pointer, Count, threads: 1, StorePolicy.DefaultThreshold, CancellationToken.None);
+        operands, [], result.Pointer, threads: 1, StorePolicy.DefaultThreshold, CancellationToken.None);
 
-    private static string Call(string name) => Operations.Find(name) switch
+    private static string Call(Operation operation) => operation.Arity switch
     {
-        { Arity: 1 } => $"{name}(x)",
-        { Arity: 2 } => $"{name}(x, y)",
-        _ => $"{name}(x < y, x, y)",
+        1 => $"{operation.Name}(x)",
+        2 => $"{operation.Name}(x, y)",
+        _ => $"{operation.Name}(x < y, x, y)",
     };
+
+    private static CompiledExpression Compile(string text, EngineKind engine)
+    {
+        Expression parsed = Expression.Parse(text);
+        return CompiledExpression.Compile(
+            parsed, [.. parsed.Names.Select(name => new Variable(name, DType.Float64, new Shape(Count)))], engine,
+            new CompileOptions());
+    }
+
+    /// <summary>False for a function of strings.</summary>
+    private static bool IsCompilable(string text)
+    {
+        try
+        {
+            Compile(text, EngineKind.Blocked);
+            return true;
+        }
+        catch (ExpressionException)
+        {
+            return false;
+        }
+    }
 }

@@ -1,5 +1,4 @@
 /* A copy with ordinary stores, and one with the widest stores past the caches that the machine has. */
-#include <stdint.h>
 #if defined(__SSE2__)
 #include <immintrin.h>
 #endif
@@ -22,19 +21,20 @@ const char *const description = "no non-temporal stores";
 #endif
 
 /* Compiled with -fno-tree-loop-distribute-patterns: else gcc calls memcpy, which stores large copies past the caches. */
-static void copy(const double *restrict x, const double *restrict y, double *restrict r,
-                 ptrdiff_t start, ptrdiff_t end)
+static double copy(const struct operands *operands, void *restrict result, ptrdiff_t start, ptrdiff_t end)
 {
-    (void)y;
+    const double *restrict x = operands->x;
+    double *restrict r = result;
     for (ptrdiff_t i = start; i < end; i++)
         r[i] = x[i];
+    return 0;
 }
 
 #if defined(WIDTH)
-static void copy_nt(const double *restrict x, const double *restrict y, double *restrict r,
-                    ptrdiff_t start, ptrdiff_t end)
+static double copy_nt(const struct operands *operands, void *restrict result, ptrdiff_t start, ptrdiff_t end)
 {
-    (void)y;
+    const double *restrict x = operands->x;
+    double *restrict r = result;
     ptrdiff_t i = start;
     /* The arrays and the ranges begin on pages. */
     for (; i + 4 * WIDTH <= end; i += 4 * WIDTH) {
@@ -46,13 +46,14 @@ static void copy_nt(const double *restrict x, const double *restrict y, double *
     for (; i < end; i++)
         r[i] = x[i];
     _mm_sfence();
+    return 0;
 }
 #endif
 
 const struct work works[] = {
-    { "copy", copy },
+    { "copy", copy, DOUBLES },
 #if defined(WIDTH)
-    { "copy-nt", copy_nt },
+    { "copy-nt", copy_nt, DOUBLES },
 #endif
-    { NULL, NULL },
+    { NULL, NULL, DOUBLES },
 };

@@ -6,17 +6,15 @@ A work's name may end in "-chain": the same value by ufuncs that all write into 
 import platform
 import signal
 import sys
-import time
 
 import numpy as np
+from arrays import answer, count, operands, results
 
 # Ctrl+C is for the runner, which ends its peers.
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 
-count = int(sys.argv[1])
-x = np.linspace(-1, 1, count)
-y = np.linspace(0, 3, count)
-r = np.zeros(count)
+x, y, z, f, i, j = (operands[name] for name in "xyzfij")
+r, r32, integers, booleans = (results[kind] for kind in ("float64", "float32", "int32", "bool"))
 mask = np.zeros(count, dtype=bool)
 other = np.zeros(count, dtype=bool)
 
@@ -60,6 +58,26 @@ def where_chain():
     return r
 
 
+def comparison():
+    return np.greater(x*y - 4.1*x, 2.5*y, out=booleans)
+
+
+def logic():
+    return np.logical_and(x < y, ~(y < z), out=booleans)
+
+
+def integer():
+    return np.remainder((i*3 + j) // 7, 11, out=integers)
+
+
+def horner32():
+    return np.subtract(((.25*f + .75)*f - 1.5)*f, 2, out=r32)
+
+
+def sum_expression():
+    return np.sum(x*x + y)
+
+
 works = {
     "polynomial": polynomial,
     "horner": horner,
@@ -67,6 +85,12 @@ works = {
     "sincos": sincos,
     "where": where,
     "where-chain": where_chain,
+    "comparison": comparison,
+    "logic": logic,
+    "integer": integer,
+    "horner32": horner32,
+    "sum-expression": sum_expression,
+    "sum": lambda: np.sum(y),
 }
 
 print(f"ready NumPy {np.__version__} (Python {platform.python_version()})", flush=True)
@@ -75,10 +99,4 @@ for line in sys.stdin:
     if command != "run" or name not in works or threads != "1":
         print(f"error cannot do: {line.strip()}", flush=True)
         continue
-    work = works[name]
-    work()
-    start = time.perf_counter()
-    result = work()
-    seconds = time.perf_counter() - start
-    print(seconds, result[0], result[count // 2], result[-1], flush=True)
-    del result
+    answer(works[name])
