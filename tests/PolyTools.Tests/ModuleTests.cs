@@ -76,7 +76,10 @@ public sealed class ModuleTests
     {
         using var engine = new Engine();
         foreach (string script in (string[])
-            ["Get-PolyHardware", "Get-PolyFunction", "Invoke-PolyEval 'x' -Count 10", "Measure-MemoryBandwidth Copy -Count 1000 -Threads 1"])
+            [
+                "Get-PolyHardware", "Get-PolyFunction", "Invoke-PolyEval 'x' -Count 10",
+                "Measure-MemoryBandwidth Copy -Count 1000 -Threads 1",
+            ])
         {
             foreach (PSObject result in engine.Run(script))
             {

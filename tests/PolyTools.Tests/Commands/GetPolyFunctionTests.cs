@@ -100,22 +100,14 @@ public sealed class GetPolyFunctionTests
                 usage += ")";
             foreach ((string type, string array) in Arrays)
             {
-                string result;
-                try
-                {
-                    object value = engine.Run($$"""
-                        $v = {{array}}
-                        , (Invoke-PolyEval '{{usage}}' -PassThru -Threads 1 -WarningAction Ignore -Variable @{
-                            a = $v; b = $v; low = $v; high = $v; condition = [bool[]]($true, $false) })
-                        """)[0].BaseObject;
-                    result = Names[value is Array several ? several.GetType().GetElementType()! : value.GetType()];
-                }
-                catch (RuntimeException exception) when (
-                    exception.ErrorRecord.FullyQualifiedErrorId.StartsWith("TypeMismatch", StringComparison.Ordinal))
-                {
-                    result = "";
-                }
-
+                Collection<PSObject> values = engine.Run($$"""
+                    $v = {{array}}
+                    , (Invoke-PolyEval '{{usage}}' -PassThru -Threads 1 -WarningAction Ignore -Variable @{
+                        a = $v; b = $v; low = $v; high = $v; condition = [bool[]]($true, $false) })
+                    """, out IList<ErrorRecord> errors);
+                string result = errors.Count == 0 ? TypeName(values[0].BaseObject)
+                    : errors[0].FullyQualifiedErrorId.StartsWith("TypeMismatch", StringComparison.Ordinal) ? ""
+                    : errors[0].ToString();
                 string said = signatures.GetValueOrDefault(type, "");
                 if (said != result)
                     wrong.Add($"{usage} of {type} is '{result}', not '{said}'");
@@ -207,6 +199,10 @@ public sealed class GetPolyFunctionTests
             .. ((CommandCompletion)completion.BaseObject).CompletionMatches.Select(match => match.CompletionText),
         ];
     }
+
+    /// <summary>The type of a value, or of an array's elements.</summary>
+    private static string TypeName(object value) =>
+        Names[value is Array ? value.GetType().GetElementType()! : value.GetType()];
 
     private static string[] Found(Engine engine, string script) =>
         [.. engine.Run(script).Select(entry => Text(entry, "Name"))];
