@@ -110,7 +110,7 @@ internal readonly struct ComplexConjugate : IComplexUnaryOperator
 
 /// <summary>
 /// z/|z|, as NumPy 2's sign: 0 for 0, ±1 or ±i for a number with one infinite part, NaN in both parts where both are
-/// infinite or one is NaN. At most 1.5 ULP.
+/// infinite or one is NaN. At most 2 ULP.
 /// </summary>
 internal readonly struct ComplexSign : IComplexUnaryOperator
 {

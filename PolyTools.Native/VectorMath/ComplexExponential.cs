@@ -42,7 +42,7 @@ internal readonly struct ComplexExp : IComplexUnaryOperator
 }
 
 /// <summary>
-/// e^z − 1, each part at most 3 ULP of the result's magnitude. Special values are those of <see cref="ComplexExp"/> less 1; zeros keep their signs.
+/// e^z − 1, each part at most 4 ULP of the result's magnitude. Special values are those of <see cref="ComplexExp"/> less 1; zeros keep their signs.
 /// </summary>
 /// <remarks>
 /// The real part e^x·cos y − 1 is taken as (e^x − 1)·cos y − 2·sin²(y/2) where |x| &lt; 1 and cos y > ½: what cancels between

@@ -12,14 +12,14 @@ public class ComplexAccuracyTests
     private static readonly Dictionary<string, double> Bounds = new()
     {
         ["multiply"] = 2.3,
-        ["divide"] = 3,
+        ["divide"] = 4,
         ["power"] = 4,
         ["whole_power"] = 4,
         ["sqrt"] = 2,
-        ["sign"] = 1.5,
+        ["sign"] = 2,
         ["abs"] = 0.51,
         ["exp"] = 2,
-        ["expm1"] = 3,
+        ["expm1"] = 4,
         ["exp2"] = 2,
         ["log"] = 1.1,
         ["log2"] = 0.6,
