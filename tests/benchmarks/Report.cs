@@ -65,8 +65,9 @@ internal sealed class Report(
             ## How it is measured
 
             Arrays of {options.Count:N0} elements, each evenly over a range:
-            {string.Join(", ", Operand.All.Select(Range))}. Each contestant's process has arrays
-            of its own, with huge pages asked for; their pages are touched first by the threads that work on them when all
+
+            {Bullets(Operand.All.Select(Range))}
+            Each contestant's process has arrays of its own, with huge pages asked for; their pages are touched first by the threads that work on them when all
             processors work (NumPy and NumExpr: by one thread). The contestants take turns in an order that is shuffled in
             each of the {options.Rounds} rounds, after {Comparison.WarmUpRounds} rounds that are not counted. A turn is one run
             that is not timed and then one that is, by the contestant's own monotonic clock, while all others sleep. Results
@@ -134,8 +135,8 @@ internal sealed class Report(
         var rows = new List<string[]>
         {
             new[] { "a new polynomial, Fused, from its text to the first 1000 results", Milliseconds(compile.New * 1e3), "" },
-            new[] { "one that differs from one compiled before in its coefficients only", Milliseconds(compile.Similar * 1e3), "" },
             new[] { "the same, the very first in a process", Milliseconds(compile.First * 1e3), "" },
+            new[] { "one that differs from one compiled before in its coefficients only", Milliseconds(compile.Similar * 1e3), "" },
         };
         if (shell is not null)
         {
