@@ -128,20 +128,45 @@ internal static partial class CFunctions
                 return poly_complex(creal(a) * creal(b) - cimag(a) * cimag(b), creal(a) * cimag(b) + cimag(a) * creal(b));
             }
             """),
-        // Smith's: the larger part of the divisor is scaled out, so that its square cannot overflow.
+        // a·b + c·d with the first product's error; see ComplexDivide.
+        ("poly_products", [""],
+            """
+            static inline double poly_products(double a, double b, double c, double d)
+            {
+                double product = c * d;
+                double error = fma(c, d, -product);
+                double sum = fma(a, b, product);
+                return error == 0 ? sum : sum + error;
+            }
+            """),
+        // As ComplexDivide: by the square of the divisor's magnitude, both scaled; Smith's way for what is not finite.
         ("poly_divide", [""],
             """
-            static inline T poly_divideN(T a, T b)
+            static inline T poly_divideN(T z, T w)
             {
-                double ar = creal(a), ai = cimag(a), br = creal(b), bi = cimag(b);
-                if (fabs(br) >= fabs(bi)) {
-                    if (br == 0 && bi == 0)
-                        return poly_complex(ar / fabs(br), ai / fabs(br));
-                    double q = bi / br, s = 1 / (br + bi * q);
-                    return poly_complex((ar + ai * q) * s, (ai - ar * q) * s);
+                double a = creal(z), b = cimag(z), c = creal(w), d = cimag(w);
+                double dividend = fmax(fabs(a), fabs(b)), divisor = fmax(fabs(c), fabs(d));
+                if (!isfinite(a) || !isfinite(b) || !isfinite(c) || !isfinite(d) || divisor == 0) {
+                    if (c == 0 && d == 0)
+                        return poly_complex(a / fabs(c), b / fabs(d));
+                    if (fabs(c) >= fabs(d)) {
+                        double q = d / c, s = 1 / (c + d * q);
+                        return poly_complex((a + b * q) * s, (b - a * q) * s);
+                    }
+                    double q = c / d, s = 1 / (d + c * q);
+                    return poly_complex((a * q + b) * s, (b * q - a) * s);
                 }
-                double q = br / bi, s = 1 / (bi + br * q);
-                return poly_complex((ar * q + ai) * s, (ai * q - ar) * s);
+                int up = dividend == 0 ? 0 : ilogb(dividend), down = ilogb(divisor);
+                if (divisor > 1e-75 && divisor < 1e75 && (dividend == 0 || (dividend > 1e-75 && dividend < 1e75)))
+                    up = down = 0;
+                a = ldexp(a, -up);
+                b = ldexp(b, -up);
+                c = ldexp(c, -down);
+                d = ldexp(d, -down);
+                double square = poly_products(c, c, d, d);
+                return poly_complex(
+                    ldexp(poly_products(a, c, b, d) / square, up - down),
+                    ldexp(poly_products(b, c, -a, d) / square, up - down));
             }
             """),
         ("poly_less", [""],

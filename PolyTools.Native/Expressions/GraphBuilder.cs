@@ -111,6 +111,10 @@ internal sealed class GraphBuilder
             return Get(NodeKind.Operation, result, null, operation, operands);
         if (operation.Rule == OperandRule.Comparison && Decided(operation, work, operands) is Node decided)
             return decided;
+        // A scalar that is known when the expression is run may be out of the range of the array's type.
+        bool IsUnknown(Node operand) => operand.Kind != NodeKind.Constant && operand.IsScalar && operand.Type == DType.Int64;
+        if (operation.Rule == OperandRule.Comparison && work.IsInteger() && work != DType.UInt64 && operands.Any(IsUnknown))
+            work = DType.Int64;
         var converted = new Node[operands.Length];
         Shape? shape = null;
         for (int i = 0; i < operands.Length; i++)

@@ -121,22 +121,19 @@ internal sealed class Operation(string name, int arity, OperandRule rule, LoopKi
 
     private nint FindLoop(DType type)
     {
-        (Type family, Type[] arguments) = type switch
-        {
-            DType.Bool when this == Operations.Not => (typeof(Loops), []),
-            DType.Complex128 => (typeof(ComplexLoops), ComplexOperator is null ? [] : new[] { ComplexOperator }),
-            DType.String => (typeof(StringLoops), StringOperator is null ? [] : new[] { StringOperator }),
-            _ when Kind == LoopKind.FromReal => (typeof(ComplexLoops), []),
-            _ when Kind == LoopKind.Where => (typeof(Loops), Simd.TypeArguments(type)),
-            _ => (typeof(Loops), (Type[])[.. Simd.TypeArguments(type), Operator!]),
-        };
-        string name = type == DType.Bool && this == Operations.Not ? nameof(Loops.Not)
+        if (type == DType.Complex128 || Kind == LoopKind.FromReal)
+            return Pointer(typeof(ComplexLoops), ComplexOperator);
+        if (type == DType.String)
+            return Pointer(typeof(StringLoops), StringOperator);
+        return this == Operations.Not && type == DType.Bool ? Loops.Pointer(nameof(LoopKind.Test), type, typeof(IsZero))
+            : Kind == LoopKind.Where ? Loops.Pointer(nameof(LoopKind.Where), type, null)
             // What takes a part of a complex number keeps a real one's type.
-            : Kind == LoopKind.ToReal && type != DType.Complex128 ? nameof(LoopKind.Unary)
-            : Kind.ToString();
-        MethodInfo method = family.GetMethod(name, BindingFlags.Static | BindingFlags.Public)!;
-        if (arguments.Length > 0)
-            method = method.MakeGenericMethod(arguments);
-        return method.MethodHandle.GetFunctionPointer();
+            : Loops.Pointer((Kind == LoopKind.ToReal ? LoopKind.Unary : Kind).ToString(), type, Operator);
+    }
+
+    private nint Pointer(Type family, Type? operatorType)
+    {
+        MethodInfo method = family.GetMethod(Kind.ToString(), BindingFlags.Static | BindingFlags.Public)!;
+        return (operatorType is null ? method : method.MakeGenericMethod(operatorType)).MethodHandle.GetFunctionPointer();
     }
 }

@@ -53,6 +53,15 @@ internal readonly struct ComplexDivide : IComplexBinaryOperator
         (double divisor, _) = ScalarFunctions.Ordered(w.Real, w.Imaginary);
         if (!Complex.IsFinite(z) || !Complex.IsFinite(w) || divisor == 0)
             return Smith(z, w);
+        // Most numbers need no scaling: their squares and their quotient's terms are far from overflow and underflow.
+        if (IsModerate(divisor) && (dividend == 0 || IsModerate(dividend)))
+        {
+            double scale = SumOfProducts(w.Real, w.Real, w.Imaginary, w.Imaginary);
+            return new(
+                SumOfProducts(z.Real, w.Real, z.Imaginary, w.Imaginary) / scale,
+                SumOfProducts(z.Imaginary, w.Real, -z.Real, w.Imaginary) / scale);
+        }
+
         int zExponent = dividend == 0 ? 0 : Math.ILogB(dividend);
         int wExponent = Math.ILogB(divisor);
         double a = Math.ScaleB(z.Real, -zExponent);
@@ -64,6 +73,9 @@ internal readonly struct ComplexDivide : IComplexBinaryOperator
             Math.ScaleB(SumOfProducts(a, c, b, d) / square, zExponent - wExponent),
             Math.ScaleB(SumOfProducts(b, c, -a, d) / square, zExponent - wExponent));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsModerate(double magnitude) => magnitude is > 1e-75 and < 1e75;
 
     // a·b + c·d
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

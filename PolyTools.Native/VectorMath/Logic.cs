@@ -46,6 +46,17 @@ internal readonly struct Not : IUnaryOperator
         TSimd.Not(x);
 }
 
+/// <summary>The opposite of a boolean as a byte, of which any but 0 is true, as a mask.</summary>
+internal readonly struct IsZero : IUnaryOperator
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Invoke<TSimd, TVector, T>(TVector x)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged =>
+        TSimd.Equal(x, TSimd.Constant(0));
+}
+
 /// <summary>y where the mask x is set, z elsewhere.</summary>
 internal readonly struct Where : ITernaryOperator
 {

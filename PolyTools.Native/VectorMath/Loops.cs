@@ -223,15 +223,6 @@ internal static unsafe class Loops
         }
     }
 
-    /// <summary>Not, of booleans as bytes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Not(byte* result, byte* a, byte* b, byte* c, nint stepA, nint stepB, nint stepC, nint count)
-    {
-        nint step = stepA == 0 ? 0 : 1;
-        for (nint i = 0; i < count; i++, a += step)
-            result[i] = (byte)(*a == 0 ? 1 : 0);
-    }
-
     /// <summary>Copies bytes, or repeats one vector of them where the step is 0.</summary>
     public static void Copy(byte* result, byte* source, nint step, nint bytes)
     {
