@@ -67,12 +67,13 @@ internal sealed class Report(
             Arrays of {options.Count:N0} elements, each evenly over a range:
 
             {Bullets(Operand.All.Select(Range))}
-            Each contestant's process has arrays of its own, with huge pages asked for; their pages are touched first by the threads that work on them when all
-            processors work (NumPy and NumExpr: by one thread). The contestants take turns in an order that is shuffled in
-            each of the {options.Rounds} rounds, after {Comparison.WarmUpRounds} rounds that are not counted. A turn is one run
-            that is not timed and then one that is, by the contestant's own monotonic clock, while all others sleep. Results
-            are written into arrays that exist; NumPy's temporaries, and the result of `np.where`, which has no `out`, are
-            its own. The first, middle and last element of each result, or the sum, are compared with PolyTools'.
+            Each contestant's process has arrays of its own, with huge pages asked for; their pages are touched first
+            by the threads that work on them when all processors work (NumPy and NumExpr: by one thread). The
+            contestants take turns in an order that is shuffled in each of the {options.Rounds} rounds, after
+            {Comparison.WarmUpRounds} rounds that are not counted. A turn is one run that is not timed and then one
+            that is, by the contestant's own monotonic clock, while all others sleep. Results are written into arrays
+            that exist; NumPy's temporaries, and the result of `np.where`, which has no `out`, are its own. The
+            first, middle and last element of each result, or the sum, are compared with PolyTools'.
 
             GB/s counts the bytes that the work must move: each array once in, the result once out.
 
