@@ -18,17 +18,6 @@ namespace PolyTools.Native.Engines;
 /// </remarks>
 internal sealed class FusedEmitter
 {
-    /// <summary>Bytes ahead of the loads at which lines are asked for.</summary>
-    /// <remarks>
-    /// The hardware's prefetcher alone leaves a loop with arithmetic behind a bare copy of the same bytes; measured on
-    /// a two-core AVX-512 machine, the polynomial over 10 million float64 in C: 4.1 ms without, 3.3 ms with 2 KiB ahead,
-    /// 3.2 ms with 8 KiB ahead, and the copy 3.2 ms; what writes little gains as well: a comparison 7.5 ms without and 6.8 ms with it,
-    /// a sum of products 8.9 and 8.2 ms. In the cache it costs nothing that could be measured.
-    /// </remarks>
-    private const int PrefetchDistance = 4096;
-
-    private const int CacheLine = 64;
-
     private readonly KernelPlan plan;
     private readonly bool nonTemporal;
     private readonly ILGenerator il;
@@ -182,9 +171,9 @@ internal sealed class FusedEmitter
         if (Sse.IsSupported)
         {
             MethodInfo prefetch = typeof(Sse).GetMethod(nameof(Sse.Prefetch0))!;
-            for (int offset = 0; offset < group * size; offset += CacheLine)
+            for (int offset = 0; offset < group * size; offset += Prefetching.CacheLine)
             {
-                EmitAddress(() => il.Emit(OpCodes.Ldloc, pointers[operand]), size, offset + PrefetchDistance);
+                EmitAddress(() => il.Emit(OpCodes.Ldloc, pointers[operand]), size, offset + Prefetching.Distance);
                 il.Emit(OpCodes.Call, prefetch);
             }
         }

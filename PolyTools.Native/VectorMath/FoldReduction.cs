@@ -38,6 +38,7 @@ internal sealed unsafe class FoldReduction<T, TFold>(DType resultType) : ColumnR
         nint width = Vector<T>.Count;
         nint column = 0;
         byte* end = data + (rows * pitch);
+        nint ahead = Prefetching.RowsAhead(pitch);
         for (; column + (4 * width) <= columns; column += 4 * width)
         {
             T* a = accumulators + column;
@@ -48,6 +49,7 @@ internal sealed unsafe class FoldReduction<T, TFold>(DType resultType) : ColumnR
             for (byte* row = data; row < end; row += pitch)
             {
                 T* x = (T*)row + column;
+                Prefetching.Lines((byte*)x + ahead, 4 * Vector<byte>.Count);
                 a0 = TFold.Absorb(a0, Vector.Load(x));
                 a1 = TFold.Absorb(a1, Vector.Load(x + width));
                 a2 = TFold.Absorb(a2, Vector.Load(x + (2 * width)));

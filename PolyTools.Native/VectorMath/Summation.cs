@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace PolyTools.Native.VectorMath;
 
@@ -23,9 +22,6 @@ internal sealed unsafe class Summation<TSimd, TVector>(DType resultType, bool is
     where TSimd : struct, ISimd<TVector, double>
     where TVector : struct
 {
-    /// <summary>Bytes ahead of the loads at which lines are asked for.</summary>
-    private const int PrefetchDistance = 4096;
-
     /// <summary>Short sequences that are turned round at once.</summary>
     private const int TurnedSequences = 64;
 
@@ -50,8 +46,7 @@ internal sealed unsafe class Summation<TSimd, TVector>(DType resultType, bool is
         nint width = TSimd.Count;
         nint column = 0;
         byte* end = data + (rows * pitch);
-        // Whole rows ahead: the hardware's prefetcher alone leaves the sum behind the memory.
-        nint ahead = Math.Max(1, PrefetchDistance / pitch) * pitch;
+        nint ahead = Prefetching.RowsAhead(pitch);
         for (; column + (4 * width) <= columns; column += 4 * width)
         {
             TVector high0 = TSimd.Load(high + column), low0 = TSimd.Load(low + column);
@@ -61,14 +56,7 @@ internal sealed unsafe class Summation<TSimd, TVector>(DType resultType, bool is
             for (byte* row = data; row < end; row += pitch)
             {
                 double* x = (double*)row + column;
-                if (Sse.IsSupported)
-                {
-                    Sse.Prefetch0((byte*)x + ahead);
-                    Sse.Prefetch0((byte*)(x + width) + ahead);
-                    Sse.Prefetch0((byte*)(x + (2 * width)) + ahead);
-                    Sse.Prefetch0((byte*)(x + (3 * width)) + ahead);
-                }
-
+                Prefetching.Lines((byte*)x + ahead, 4 * width * sizeof(double));
                 Absorb(ref high0, ref low0, TSimd.Load(x));
                 Absorb(ref high1, ref low1, TSimd.Load(x + width));
                 Absorb(ref high2, ref low2, TSimd.Load(x + (2 * width)));
@@ -92,12 +80,7 @@ internal sealed unsafe class Summation<TSimd, TVector>(DType resultType, bool is
             for (byte* row = data; row < end; row += pitch)
             {
                 double* x = (double*)row + column;
-                if (Sse.IsSupported)
-                {
-                    Sse.Prefetch0((byte*)x + ahead);
-                    Sse.Prefetch0((byte*)(x + width) + ahead);
-                }
-
+                Prefetching.Lines((byte*)x + ahead, 2 * width * sizeof(double));
                 Absorb(ref high0, ref low0, TSimd.Load(x));
                 Absorb(ref high1, ref low1, TSimd.Load(x + width));
             }
