@@ -2,7 +2,9 @@ using PolyTools.Native.Engines;
 
 namespace PolyTools.Native.Tests.Language;
 
-/// <summary>Evaluates an expression with all engines, and says where they differ from the oracle or from each other.</summary>
+/// <summary>
+/// Evaluates an expression with all engines, and says where they differ from the oracle or from each other.
+/// </summary>
 internal static class Comparison
 {
     /// <summary>An expression's value by one engine.</summary>

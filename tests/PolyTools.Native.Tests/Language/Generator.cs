@@ -4,14 +4,20 @@ namespace PolyTools.Native.Tests.Language;
 
 /// <summary>Makes random well-typed expressions with their operands.</summary>
 /// <param name="random">Chooses them.</param>
-/// <param name="allowsApproximate">Whether values may occur whose last bits differ between correct implementations.</param>
+/// <param name="allowsApproximate">Whether values may occur whose last bits differ between correct
+/// implementations.</param>
 /// <param name="types">The types of the operands; all by default.</param>
-internal sealed class Generator(Random random, bool allowsApproximate, DType[]? types = null)
+/// <param name="accepts">Which nodes may occur, their operands aside; all by default.</param>
+internal sealed class Generator(
+    Random random, bool allowsApproximate, DType[]? types = null, Func<Node, bool>? accepts = null)
 {
     /// <summary>Elements of the whole result at most, and of what is reduced.</summary>
     private const int LargestCount = 4800;
 
     private const int MostVariables = 7;
+
+    /// <summary>Attempts at operations of one expression: what does not fit is made in vain, at every level.</summary>
+    private const int MostAttempts = 400;
 
     private static readonly DType[] AllTypes = Enum.GetValues<DType>();
     private static readonly int[] Lengths =
@@ -22,6 +28,7 @@ internal sealed class Generator(Random random, bool allowsApproximate, DType[]? 
     private readonly List<Node> made = [];
     private int temporaries;
     private int names;
+    private int attempts;
 
     /// <summary>An expression with its operands.</summary>
     /// <param name="depth">Operations inside each other at most.</param>
@@ -29,10 +36,14 @@ internal sealed class Generator(Random random, bool allowsApproximate, DType[]? 
     {
         variables.Clear();
         made.Clear();
-        temporaries = names = 0;
-        if (random.Next(25) == 0)
+        temporaries = names = attempts = 0;
+        if (accepts is null && random.Next(25) == 0)
             return Weak(Pick(DType.Bool, DType.Int64, DType.Float64, DType.Complex128, DType.String), depth);
-        DType[] results = [.. types, .. types.Where(type => type.IsFloat()), .. types.Where(type => type != DType.String)];
+        DType[] floats = [.. types.Where(type => type.IsFloat() || type == DType.Complex128)];
+        DType[] results = [.. types, .. floats, .. types.Where(type => type != DType.String)];
+        // Most of what is approximate is a float.
+        if (allowsApproximate && random.Next(3) > 0)
+            results = floats;
         return Expression(Pick(results), Shape(), depth, allowsApproximate);
     }
 
@@ -52,12 +63,16 @@ internal sealed class Generator(Random random, bool allowsApproximate, DType[]? 
         }
     }
 
-    /// <summary>An expression of exactly this type, of a shape that is broadcast to this one; an array unless there is no other way.</summary>
+    /// <summary>
+    /// An expression of exactly this type, of a shape that is broadcast to this one; an array unless there is no
+    /// other way.
+    /// </summary>
     private Node Expression(DType type, int[] shape, int depth, bool approximate)
     {
         if (made.Count > 0 && random.Next(9) == 0)
         {
-            Node[] again = [.. made.Where(node => node.Type == type && Suits(node, shape) && (approximate || !node.IsApproximate))];
+            Node[] again = [.. made.Where(node => node.Type == type && Suits(node, shape) && (approximate
+                || !node.IsApproximate))];
             if (again.Length > 0)
                 return Pick(again);
         }
@@ -65,11 +80,11 @@ internal sealed class Generator(Random random, bool allowsApproximate, DType[]? 
         Node? node = null;
         if (depth > 0 && random.Next(12) > 0)
         {
-            for (int attempt = 0; node is null && attempt < 8; attempt++)
+            for (int attempt = 0; node is null && attempt < 8 && attempts++ < MostAttempts; attempt++)
             {
                 node = Operation(type, shape, depth - 1, approximate);
                 if (node is not null && (node.Type != type || node.IsWeak || !Suits(node, shape)
-                    || (node.IsApproximate && !approximate)))
+                    || (node.IsApproximate && !approximate) || accepts?.Invoke(node) == false))
                 {
                     node = null;
                 }
@@ -77,16 +92,24 @@ internal sealed class Generator(Random random, bool allowsApproximate, DType[]? 
         }
 
         node ??= Leaf(type, shape);
-        if (node.Form is not (Form.Variable or Form.Literal) && random.Next(14) == 0)
+        if (node.Form is not (Form.Variable or Form.Literal) && accepts is null && random.Next(14) == 0)
             node = Typing.Temporary($"t{temporaries++}", node);
         made.Add(node);
         return node;
     }
 
     /// <summary>An operand: an array, or a scalar where the operation has another array.</summary>
-    private Node Operand(DType type, int[] shape, int depth, bool approximate) => random.Next(6) == 0 && WeakKind(type) is { } kind
-        ? Weak(kind, random.Next(5) == 0 ? Math.Min(depth, 2) : 0, type)
-        : Expression(type, shape, depth, approximate);
+    private Node Operand(DType type, int[] shape, int depth, bool approximate)
+    {
+        if (random.Next(6) == 0)
+        {
+            Node scalar = Weak(WeakKind(type), accepts is null && random.Next(5) == 0 ? Math.Min(depth, 2) : 0, type);
+            if (accepts?.Invoke(scalar) != false)
+                return scalar;
+        }
+
+        return Expression(type, shape, depth, approximate);
+    }
 
     private Node? Operation(DType type, int[] shape, int depth, bool approximate)
     {
@@ -119,9 +142,11 @@ internal sealed class Generator(Random random, bool allowsApproximate, DType[]? 
                 return Typing.Operator(Pick("not", "~"), Some());
             case 1 or 2:
                 return Typing.Operator(
-                    Pick("&", "|", "^", "and", "or", "+", "*"), Some(), random.Next(6) == 0 ? Weak(DType.Bool, 0) : Some());
+                    Pick("&", "|", "^", "and", "or", "+", "*"), Some(), random.Next(6) == 0 ? Weak(DType.Bool, 0)
+                        : Some());
             case 3:
-                return Typing.Call(Pick("isnan", "isinf", "isfinite", "signbit"), Expression(Pick(numbers), shape, depth, false));
+                return Typing.Call(Pick("isnan", "isinf", "isfinite", "signbit"), Expression(Pick(numbers), shape,
+                    depth, false));
             case 4 when types.Contains(DType.String):
                 return Typing.Call(
                     Pick("contains", "startswith", "endswith"), Number(DType.String), Number(DType.String));
@@ -153,7 +178,8 @@ internal sealed class Generator(Random random, bool allowsApproximate, DType[]? 
             case 0:
                 return Typing.Operator(Pick("-", "+", "~"), Some(type));
             case 1:
-                return Typing.Call(Pick("abs", "sign", "floor", "ceil", "trunc", "round", "rint", "conj", "real", "absolute"), Some(type));
+                return Typing.Call(Pick("abs", "sign", "floor", "ceil", "trunc", "round", "rint", "conj", "real",
+                    "absolute"), Some(type));
             case 2:
                 return Typing.Call(Pick("minimum", "maximum", "fmod"), Some(x), Some(y));
             case 3 when random.Next(2) == 0:
@@ -164,7 +190,8 @@ internal sealed class Generator(Random random, bool allowsApproximate, DType[]? 
                 return Typing.Operator("**", Some(type), Integer(random.Next(6)));
             case 5:
                 return Typing.Operator(
-                    "**", Some(x), Typing.Operator("&", Expression(Below(type), shape, depth, false), Integer(random.Next(1, 8)))
+                    "**", Some(x), Typing.Operator("&", Expression(Below(type), shape, depth, false),
+                        Integer(random.Next(1, 8)))
                         ?? Integer(1));
             case 6 or 7:
                 return Typing.Operator(Pick("&", "|", "^", "<<", ">>"), Some(x), Some(y));
@@ -173,7 +200,8 @@ internal sealed class Generator(Random random, bool allowsApproximate, DType[]? 
                     Pick("//", "%", "<<", ">>", "**"), Expression(DType.Bool, shape, depth, false),
                     Expression(DType.Bool, shape, depth, false));
             case 8 when type == DType.Int64:
-                return Typing.Operator(Pick("+", "-", "*"), Expression(DType.Bool, shape, depth, false), Integer(random.Next(100)));
+                return Typing.Operator(Pick("+", "-", "*"), Expression(DType.Bool, shape, depth, false),
+                    Integer(random.Next(100)));
             case 8:
                 return Typing.Call(Pick("ones_like", "imag"), Some(type));
             default:
@@ -187,7 +215,8 @@ internal sealed class Generator(Random random, bool allowsApproximate, DType[]? 
         (DType x, DType y) = random.Next(2) == 0 ? (type, Below(type)) : (Below(type), type);
         Node Some(DType of, bool open) => Operand(of, shape, depth, open);
         // What becomes this type in a floating function.
-        DType source = random.Next(3) > 0 ? type : Pick([.. types.Where(t => t != DType.String && Typing.Floating(t) == type), type]);
+        DType source = random.Next(3) > 0 ? type : Pick([.. types.Where(t => t != DType.String
+            && Typing.Floating(t) == type), type]);
         switch (random.Next(approximate ? 24 : 15))
         {
             case 0:
@@ -195,7 +224,8 @@ internal sealed class Generator(Random random, bool allowsApproximate, DType[]? 
             case 1:
                 return Typing.Call(Pick("abs", "fabs", "absolute", "sqrt", "conj"), Some(type, approximate));
             case 2:
-                return Typing.Call(Pick("floor", "ceil", "trunc", "round", "sign", "real", "imag", "ones_like"), Some(type, false));
+                return Typing.Call(Pick("floor", "ceil", "trunc", "round", "sign", "real", "imag", "ones_like"),
+                    Some(type, false));
             case 3:
                 return Typing.Call(Pick("minimum", "maximum"), Some(x, approximate), Some(y, approximate));
             case 4:
@@ -234,7 +264,8 @@ internal sealed class Generator(Random random, bool allowsApproximate, DType[]? 
 
     private Node? ComplexOperation(int[] shape, int depth, bool approximate)
     {
-        (DType x, DType y) = random.Next(2) == 0 ? (DType.Complex128, Below(DType.Complex128)) : (Below(DType.Complex128), DType.Complex128);
+        (DType x, DType y) = random.Next(2) == 0 ? (DType.Complex128, Below(DType.Complex128))
+            : (Below(DType.Complex128), DType.Complex128);
         Node Some(DType of, bool open) => Operand(of, shape, depth, open);
         switch (random.Next(approximate ? 14 : 8))
         {
@@ -274,8 +305,10 @@ internal sealed class Generator(Random random, bool allowsApproximate, DType[]? 
                 DType.Int64 when random.Next(3) == 0 => (["argmin", "argmax"], Among(t => t != DType.String)),
                 DType.Int64 => (["sum", "prod"], Among(t => t == DType.Bool || t.IsSigned())),
                 DType.UInt64 => (["sum", "prod"], Among(t => t.IsInteger() && !t.IsSigned())),
-                DType.Float64 when approximate && random.Next(3) == 0 => (["mean", "var", "std"], Among(t => t != DType.String && t != DType.Float32)),
-                DType.Float32 or DType.Float64 when approximate => (["sum", "prod", "mean", "var", "std"], new[] { type }),
+                DType.Float64 when approximate && random.Next(3) == 0 => (["mean", "var", "std"], Among(t =>
+                    t != DType.String && t != DType.Float32)),
+                DType.Float32 or DType.Float64 when approximate => (["sum", "prod", "mean", "var", "std"],
+                    new[] { type }),
                 DType.Complex128 when approximate => (["sum", "prod", "mean"], new[] { type }),
                 _ => (["min", "max"], type == DType.String ? [] : new[] { type }),
             };
@@ -312,9 +345,11 @@ internal sealed class Generator(Random random, bool allowsApproximate, DType[]? 
             {
                 var lengths = result.Select(length => (Length: length, IsAxis: false)).ToList();
                 for (int i = 0; i < count; i++)
-                    lengths.Insert(random.Next(lengths.Count + 1), (random.Next(1, random.Next(4) == 0 ? 400 : 12), true));
+                    lengths.Insert(random.Next(lengths.Count + 1), (random.Next(1, random.Next(4) == 0 ? 400 : 12),
+                        true));
                 operandShape = [.. lengths.Select(item => item.Length)];
-                axes = [.. Enumerable.Range(0, lengths.Count).Where(i => lengths[i].IsAxis).OrderBy(_ => random.Next())];
+                axes = [.. Enumerable.Range(0, lengths.Count).Where(i => lengths[i].IsAxis).OrderBy(_ =>
+                    random.Next())];
             }
 
             if (axes.Length == 0 && !isPlace && random.Next(3) > 0)
@@ -323,7 +358,11 @@ internal sealed class Generator(Random random, bool allowsApproximate, DType[]? 
             axes = [.. axes.Select(axis => random.Next(2) == 0 ? axis : axis - operandShape.Length)];
         }
 
-        if (ArrayData.CountOf(operandShape) > LargestCount || operandShape.Length > 5 || (isPlace && axes is { Length: 0 }))
+        if (ArrayData.CountOf(operandShape) > LargestCount || operandShape.Length > 5 || (isPlace
+            && axes is { Length: 0 }))
+            return null;
+        // No .NET array has rank 0.
+        if (axes is not null && operandShape.Length == 0)
             return null;
         bool open = approximate && name is "sum" or "mean";
         Node operand = Expression(source, operandShape, depth, open && approximate);
@@ -358,6 +397,8 @@ internal sealed class Generator(Random random, bool allowsApproximate, DType[]? 
         if (suitable.Length > 0 && (random.Next(2) == 0 || variables.Count >= MostVariables))
             return Pick(suitable);
         int[] own = Part(shape);
+        if (accepts is not null)
+            return NewVariable(type, own.Length == 0 ? [1] : own);
         return own.Length == 0 || random.Next(4) == 0 ? Sliced(type, own) : NewVariable(type, own);
     }
 
@@ -450,7 +491,7 @@ internal sealed class Generator(Random random, bool allowsApproximate, DType[]? 
     // --- scalars ---------------------------------------------------------------------------------------------------
 
     /// <summary>The kind of scalar that takes an array's type, or another that it may have beside it.</summary>
-    private DType? WeakKind(DType type) => type switch
+    private DType WeakKind(DType type) => type switch
     {
         DType.String => DType.String,
         DType.Bool => DType.Bool,
@@ -498,7 +539,8 @@ internal sealed class Generator(Random random, bool allowsApproximate, DType[]? 
                 return Integer(random.Next(10) == 0 && fits == DType.Int64 ? random.NextInt64() : random.Next(10));
             case DType.Float64:
                 return Typing.Literal(
-                    Pick("0.", "1.", "2.0", ".5", "3.25", "0.1", "1e300", "1e-300", "1e39", "1_000.", "pi", "e", "inf", "nan"), kind);
+                    Pick("0.", "1.", "2.0", ".5", "3.25", "0.1", "1e300", "1e-300", "1e39", "1_000.", "pi", "e",
+                        "inf", "nan"), kind);
             case DType.Complex128:
                 return Typing.Literal(Pick("2j", "1.5j", "1e3j", "0j", ".5j"), kind);
             default:
@@ -516,25 +558,30 @@ internal sealed class Generator(Random random, bool allowsApproximate, DType[]? 
                 {
                     0 => Typing.Operator("not", Weak(DType.Bool, depth)),
                     1 => Typing.Operator(Pick("and", "or", "&", "|"), Weak(DType.Bool, depth), Weak(DType.Bool, depth)),
-                    _ => Typing.Chain(Pick(Typing.Comparisons), Weak(DType.Int64, depth), Weak(Pick(DType.Int64, DType.Bool), depth)),
+                    _ => Typing.Chain(Pick(Typing.Comparisons), Weak(DType.Int64, depth), Weak(Pick(DType.Int64,
+                        DType.Bool), depth)),
                 };
             case DType.Int64:
                 return random.Next(3) == 0
                     ? Typing.Operator(Pick("-", "+", "~"), Weak(kind, depth))
-                    : Typing.Operator(Pick("+", "-", "*", "//", "%", "&", "|", "^", "<<", ">>", "**"), Weak(kind, depth), Weak(kind, depth));
+                    : Typing.Operator(Pick("+", "-", "*", "//", "%", "&", "|", "^", "<<", ">>", "**"), Weak(kind,
+                        depth), Weak(kind, depth));
             case DType.Float64:
                 return random.Next(4) switch
                 {
-                    0 => Typing.Call(Pick("sqrt", "floor", "abs", "sign", "sin", "exp", "arctan", "log1p"), Weak(kind, depth)),
+                    0 => Typing.Call(Pick("sqrt", "floor", "abs", "sign", "sin", "exp", "arctan", "log1p"), Weak(kind,
+                        depth)),
                     1 => Typing.Operator("/", Weak(DType.Int64, depth), Weak(DType.Int64, depth)),
-                    _ => Typing.Operator(Pick("+", "-", "*", "/", "//", "%"), Weak(kind, depth), Weak(Pick(kind, DType.Int64), depth)),
+                    _ => Typing.Operator(Pick("+", "-", "*", "/", "//", "%"), Weak(kind, depth), Weak(Pick(kind,
+                        DType.Int64), depth)),
                 };
             case DType.Complex128:
                 return random.Next(4) switch
                 {
                     0 => Typing.Call(Pick("conj", "sin", "exp", "sqrt"), Weak(kind, depth)),
                     1 => Typing.Call("complex", Weak(DType.Float64, depth), Weak(DType.Int64, depth)),
-                    _ => Typing.Operator(Pick("+", "-", "*"), Weak(kind, depth), Weak(Pick(kind, DType.Float64), depth)),
+                    _ => Typing.Operator(Pick("+", "-", "*"), Weak(kind, depth), Weak(Pick(kind, DType.Float64),
+                        depth)),
                 };
             default:
                 return null;

@@ -49,7 +49,8 @@ internal readonly record struct SubscriptItem(bool IsEllipsis, int? Index, int? 
 }
 
 /// <summary>
-/// An expression whose type and shape are known. <see cref="Typing"/> makes them; a node that is the operand of several others
+/// An expression whose type and shape are known. <see cref="Typing"/> makes them; a node that is the operand of
+/// several others
 /// is a common subexpression, or a temporary if it has a name.
 /// </summary>
 internal sealed record Node(Form Form, string Head, params Node[] Operands)

@@ -77,7 +77,8 @@ internal sealed class Oracle : IDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["NPY_PROMOTION_STATE"] = "weak", ["NUMEXPR_MAX_THREADS"] = "1", ["PYTHONWARNINGS"] = "ignore" },
+            Environment = { ["NPY_PROMOTION_STATE"] = "weak", ["NUMEXPR_MAX_THREADS"] = "1",
+                ["PYTHONWARNINGS"] = "ignore" },
         })!;
         errors = process.StandardError.ReadToEndAsync();
     }
@@ -102,7 +103,8 @@ internal sealed class Oracle : IDisposable
 
     /// <summary>The values of several expressions, each of its own variables, which may be shared.</summary>
     public Answer[] Evaluate(
-        IReadOnlyList<(string Text, IReadOnlyDictionary<string, ArrayData> Variables)> expressions, string oracle = "numpy")
+        IReadOnlyList<(string Text, IReadOnlyDictionary<string, ArrayData> Variables)> expressions,
+            string oracle = "numpy")
     {
         var names = new Dictionary<ArrayData, string>(ReferenceEqualityComparer.Instance);
         var described = new JsonObject();
@@ -126,7 +128,8 @@ internal sealed class Oracle : IDisposable
         }
 
         var request = new JsonObject { ["oracle"] = oracle, ["variables"] = described, ["expressions"] = texts };
-        (JsonNode answer, byte[] elements) = Exchange(System.Text.Encoding.UTF8.GetBytes(request.ToJsonString()), payload.ToArray());
+        (JsonNode answer, byte[] elements) = Exchange(System.Text.Encoding.UTF8.GetBytes(request.ToJsonString()),
+            payload.ToArray());
         return [.. answer["results"]!.AsArray().Select(result => Read(result!, elements))];
     }
 

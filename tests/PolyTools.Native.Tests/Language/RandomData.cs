@@ -8,14 +8,16 @@ internal static class RandomData
     private static readonly double[] Specials =
     [
         0, -0.0, 1, -1, 2, -2, 0.5, -0.5, 1.5, 2.5, double.PositiveInfinity, double.NegativeInfinity, double.NaN,
-        double.Epsilon, -double.Epsilon, 2.2250738585072014e-308, double.MaxValue, double.MinValue, 3.4028234663852886e38,
+        double.Epsilon, -double.Epsilon, 2.2250738585072014e-308, double.MaxValue, double.MinValue,
+            3.4028234663852886e38,
         1.401298464324817e-45, 1e-40, 1e300, -1e300, 1e-300, 709.7, -745.2, 88.7, 4503599627370497.5, 9007199254740993,
         9223372036854775808.0, 18446744073709551616.0, Math.PI, -Math.PI / 2,
     ];
 
     // Among them characters beyond 16 bits, which are greater than U+FF5E though their code units are not.
     private static readonly string[] Texts =
-        ["", "a", "ab", "abc", "b", "abcabc", "B", " ", "a b", "\u00e9", "e\u0301", "\uff5e", "\U0001F600", "a\U0001F600b", "\ue000",
+        ["", "a", "ab", "abc", "b", "abcabc", "B", " ", "a b", "\u00e9", "e\u0301", "\uff5e", "\U0001F600",
+            "a\U0001F600b", "\ue000",
          "the quick brown fox jumps over the lazy dog", "bc", "x\u00e9y"];
 
     /// <summary>An array.</summary>
@@ -29,13 +31,17 @@ internal static class RandomData
         return new ArrayData(type, shape, elements);
     }
 
-    /// <summary>A scalar, an ordinary one for the most part: a special one would make whole expressions special.</summary>
+    /// <summary>
+    /// A scalar, an ordinary one for the most part: a special one would make whole expressions special.
+    /// </summary>
     public static ArrayData Scalar(Random random, DType kind) => ArrayData.Scalar(kind switch
     {
         DType.Bool => random.Next(2) == 0,
-        DType.Int64 => (object)(random.Next(8) == 0 ? random.NextInt64(long.MinValue, long.MaxValue) : random.Next(-20, 100)),
+        DType.Int64 => (object)(random.Next(8) == 0 ? random.NextInt64(long.MinValue, long.MaxValue)
+            : random.Next(-20, 100)),
         DType.Float64 => random.Next(8) == 0 ? Real(random, 3) : Math.Round((random.NextDouble() * 4) - 2, 3),
-        DType.Complex128 => new Complex(Math.Round(random.NextDouble() * 2, 2), Math.Round((random.NextDouble() * 4) - 2, 2)),
+        DType.Complex128 => new Complex(Math.Round(random.NextDouble() * 2, 2),
+            Math.Round((random.NextDouble() * 4) - 2, 2)),
         _ => Text(random),
     });
 

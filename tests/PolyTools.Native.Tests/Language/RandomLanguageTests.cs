@@ -6,10 +6,12 @@ using Xunit;
 namespace PolyTools.Native.Tests.Language;
 
 /// <summary>
-/// Random expressions of the whole language over random operands: every engine and thread count against NumPy and each other.
+/// Random expressions of the whole language over random operands: every engine and thread count against NumPy and
+/// each other.
 /// </summary>
 /// <remarks>
-/// POLYTOOLS_FUZZ_COUNT is the number of expressions of each test's each seed (60 by default); POLYTOOLS_TEST_SEED=1, 2, … tries other
+/// POLYTOOLS_FUZZ_COUNT is the number of expressions of each test's each seed (60 by default);
+/// POLYTOOLS_TEST_SEED=1, 2, … tries other
 /// expressions than those of every run.
 /// </remarks>
 public class RandomLanguageTests
@@ -32,11 +34,13 @@ public class RandomLanguageTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Exact_expressions_have_the_bits_of_NumPy_in_all_engines(int seed) => Compare(seed, allowsApproximate: false);
+    public void Exact_expressions_have_the_bits_of_NumPy_in_all_engines(int seed) =>
+        Compare(seed, allowsApproximate: false);
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Expressions_with_functions_and_sums_are_within_their_bounds(int seed) => Compare(seed, allowsApproximate: true);
+    public void Expressions_with_functions_and_sums_are_within_their_bounds(int seed) =>
+        Compare(seed, allowsApproximate: true);
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -44,7 +48,8 @@ public class RandomLanguageTests
     {
         using Oracle oracle = Oracle.NumPy();
         Node[] nodes = Make(seed + 500, Count, allowsApproximate: seed % 2 == 0);
-        Answer[] answers = oracle.Evaluate([.. nodes.Select(node => (node.Text, (IReadOnlyDictionary<string, ArrayData>)node.Variables))]);
+        Answer[] answers = oracle.Evaluate([.. nodes.Select(node => (node.Text, (IReadOnlyDictionary<string,
+            ArrayData>)node.Variables))]);
         for (int i = 0; i < nodes.Length; i++)
         {
             Node node = nodes[i];

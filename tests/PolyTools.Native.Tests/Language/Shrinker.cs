@@ -73,15 +73,18 @@ internal sealed class Shrinker(Oracle oracle, Func<Node, string?> check)
             && part.Shape.Length > 0 && !part.IsWeak && !part.IsApproximate))
         {
             Answer answer = oracle.Evaluate(part.Text, part.Variables);
-            if (answer.Value is { } value && Replace(root, part, Typing.Variable($"v{names++}", value)) is { } smaller)
+            if (answer.Value is { } value && Replace(root, part, Typing.Variable($"value{names++}",
+                value)) is { } smaller)
                 yield return smaller;
         }
 
         // Shorter axes.
         Node[] variables = [.. parts.Where(part => part.Form == Form.Variable).DistinctBy(part => part.Head)];
-        foreach (int length in variables.SelectMany(variable => variable.Shape).Distinct().Where(length => length > 1).OrderDescending())
+        foreach (int length in variables.SelectMany(variable => variable.Shape).Distinct().Where(length => length > 1)
+            .OrderDescending())
         {
-            foreach ((int start, int end) in ((int, int)[])[(0, 1), (length - 1, length), (0, length / 2), (length / 2, length), (1, length), (0, length - 1)])
+            foreach ((int start, int end) in ((int, int)[])[(0, 1), (length - 1, length), (0, length / 2),
+                (length / 2, length), (1, length), (0, length - 1)])
             {
                 if (WithData(root, data => data.Cut(length, start, end)) is { } smaller)
                     yield return smaller;
@@ -100,7 +103,8 @@ internal sealed class Shrinker(Oracle oracle, Func<Node, string?> check)
                         break;
                     var elements = (Array)data.Elements.Clone();
                     elements.SetValue(simple, i);
-                    if (WithData(root, old => ReferenceEquals(old, data) ? data with { Elements = elements } : old) is { } smaller)
+                    if (WithData(root, old => ReferenceEquals(old, data) ? data with { Elements = elements }
+                        : old) is { } smaller)
                         yield return smaller;
                 }
             }
@@ -113,7 +117,8 @@ internal sealed class Shrinker(Oracle oracle, Func<Node, string?> check)
         DType.Bool => [false],
         DType.String => ["", "a"],
         DType.Complex128 => [System.Numerics.Complex.Zero, System.Numerics.Complex.One],
-        _ => [Convert.ChangeType(0, type.ClrType()), Convert.ChangeType(1, type.ClrType()), Convert.ChangeType(2, type.ClrType())],
+        _ => [Convert.ChangeType(0, type.ClrType()), Convert.ChangeType(1, type.ClrType()), Convert.ChangeType(2,
+            type.ClrType())],
     };
 
     /// <summary>The expression with a part exchanged; null where the new one does not fit.</summary>

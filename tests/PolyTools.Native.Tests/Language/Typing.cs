@@ -3,7 +3,8 @@ using System.Numerics;
 namespace PolyTools.Native.Tests.Language;
 
 /// <summary>
-/// The rules of types and shapes, as an independent second statement of them: makes a node of operands, or gives null where
+/// The rules of types and shapes, as an independent second statement of them: makes a node of operands, or gives
+/// null where
 /// the language has none. NumPy checks in every test that it says the same.
 /// </summary>
 internal static class Typing
@@ -47,7 +48,8 @@ internal static class Typing
 
     public static Node Temporary(string name, Node value) => new(Form.Temporary, name, value)
     {
-        Type = value.Type, IsWeak = value.IsWeak, Shape = value.Shape, Value = value.Value, IsApproximate = value.IsApproximate,
+        Type = value.Type, IsWeak = value.IsWeak, Shape = value.Shape, Value = value.Value,
+            IsApproximate = value.IsApproximate,
     };
 
     /// <summary>The same node with other operands; null where they do not fit.</summary>
@@ -112,7 +114,8 @@ internal static class Typing
         switch (function)
         {
             case "where":
-                if (first.Type != DType.Bool || first.IsApproximate || Common(operands[1..], fits: true) is not { } chosen)
+                if (first.Type != DType.Bool || first.IsApproximate || Common(operands[1..], fits: true)
+                    is not { } chosen)
                     return null;
                 BigInteger? value = null;
                 if (first.IsWeak && chosen.IsWeak && chosen.Type is DType.Int64 or DType.Bool)
@@ -129,7 +132,8 @@ internal static class Typing
                     return null;
                 if (!clipped.Type.IsInteger() && !clipped.Type.IsFloat())
                     return null;
-                BigInteger? between = first.Value is { } x && operands[1].Value is { } low && operands[2].Value is { } high
+                BigInteger? between = first.Value is { } x && operands[1].Value is { } low
+                    && operands[2].Value is { } high
                     ? BigInteger.Min(BigInteger.Max(x, low), high) : null;
                 return clipped.IsWeak && clipped.Type == DType.Int64 && between is null
                     ? null : Make(Form.Call, name, operands, clipped.Type, false, between);
@@ -289,7 +293,8 @@ internal static class Typing
 
         while (axis < rank)
             shape.Add(variable.Shape[axis++]);
-        return new Node(Form.Subscript, variable.Head, variable) { Type = variable.Type, Shape = [.. shape], Items = items };
+        return new Node(Form.Subscript, variable.Head, variable) { Type = variable.Type, Shape = [.. shape],
+            Items = items };
 
         // Python's rule of slices: an end beyond the array is its end.
         static int Clamp(int? end, int missing, int length, int step)
@@ -342,7 +347,8 @@ internal static class Typing
     }
 
     /// <summary>
-    /// The type of several operands together (NEP 50): of the arrays; a weak float, integer or complex number changes it only
+    /// The type of several operands together (NEP 50): of the arrays; a weak float, integer or complex number
+    /// changes it only
     /// where it cannot hold one at all.
     /// </summary>
     public static (DType Type, bool IsWeak)? Common(IReadOnlyList<Node> operands, bool fits)
@@ -430,12 +436,14 @@ internal static class Typing
                 return type == DType.Bool ? null : Make(form, name, operands, type, isApproximate, value);
             case "/":
                 return Make(
-                    form, name, operands, type == DType.Bool || isInteger ? DType.Float64 : type, isApproximate || isComplex);
+                    form, name, operands, type == DType.Bool || isInteger ? DType.Float64 : type, isApproximate
+                        || isComplex);
             case "//" or "%" or "fmod":
                 if (isApproximate || isComplex)
                     return null;
                 return Make(
-                    form, name, operands, type != DType.Bool ? type : common.IsWeak ? DType.Int64 : DType.Int8, false, value);
+                    form, name, operands, type != DType.Bool ? type : common.IsWeak ? DType.Int64 : DType.Int8, false,
+                        value);
             case "**":
                 return Power(form, name, a, b, type, common.IsWeak, value);
             case "&" or "|" or "^":
@@ -444,7 +452,8 @@ internal static class Typing
                 if (type != DType.Bool && !isInteger)
                     return null;
                 return Make(
-                    form, name, operands, type != DType.Bool ? type : common.IsWeak ? DType.Int64 : DType.Int8, false, value);
+                    form, name, operands, type != DType.Bool ? type : common.IsWeak ? DType.Int64 : DType.Int8, false,
+                        value);
             case "minimum" or "maximum":
                 return isApproximate && isComplex ? null : Make(form, name, operands, type, isApproximate, value);
             case "complex":
@@ -481,7 +490,9 @@ internal static class Typing
         return Make(form, name, [a, b], type, !isExpanded || isWeak);
     }
 
-    /// <summary>The type of a floating function of two operands: each array's by itself, as NumPy looks for a loop.</summary>
+    /// <summary>
+    /// The type of a floating function of two operands: each array's by itself, as NumPy looks for a loop.
+    /// </summary>
     private static DType FloatingOf(Node[] operands, (DType Type, bool IsWeak) common)
     {
         if (common.IsWeak)
@@ -537,7 +548,8 @@ internal static class Typing
 
     private static bool HasPlainZeros(Node node) =>
         node is { Form: Form.Operator, Head: "+" } && node.Operands is [var operand, { IsWeak: true, Head: "0" }]
-        && (node.Type != DType.Complex128 || operand is { Form: Form.Call, Head: "where" } && operand.Operands[0].Head == "isnan"
+        && (node.Type != DType.Complex128 || operand is { Form: Form.Call, Head: "where" }
+            && operand.Operands[0].Head == "isnan"
             && operand.Operands[1].Head == "0" && operand.Operands[0].Operands[0].Text == operand.Operands[2].Text);
 
     private static Node? Make(

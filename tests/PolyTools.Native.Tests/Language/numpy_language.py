@@ -1,27 +1,30 @@
 """NumPy's values of expressions of the whole language, with bounds where the last bits are open.
 
-Reads requests from standard input and answers each on standard output, until the input ends. A request and an answer are both
-a 4-byte length, that many bytes of JSON, a 4-byte length, and that many bytes of array elements, one array after the other.
+Reads requests from standard input and answers each on standard output, until the input ends. A request and an answer are
+both a 4-byte length, that many bytes of JSON, a 4-byte length, and that many bytes of array elements, one array after the
+other.
 
-Request  {"oracle": "numpy" or "numexpr",
-          "variables": {NAME: {"type": NAME, "shape": [..] or null for a scalar, "offset": BYTES, "text": [..] for strings}},
+Request  {"oracle": "numpy", "numexpr", or "fsum" for the exact sums of an array and of its magnitudes,
+          "variables": {NAME: {"type": NAME, "shape": [..] or null for a scalar, "offset": BYTES,
+                               "text": [..] for strings}},
           "expressions": [[TEXT, {NAME in it: NAME of a variable}], ..]}
 Answer   {"results": [{"error": TEXT} or {"type": NAME, "shape": [..], "weak": BOOL, "form": FORM, "offset": BYTES,
           "text": [..] for strings}, ..]}
-FORM is "exact": the elements; or "bounds": all the least values that are right, then all the greatest ones. Bounds that are both NaN want a
-NaN; a least one above the greatest leaves the element open.
+FORM is "exact": the elements; or "bounds": all the least values that are right, then all the greatest ones. Bounds that
+are both NaN want a NaN; a least one above the greatest leaves the element open.
 
-Python's own parser reads the expressions, so that precedence is Python's. Scalars are weak (NEP 50), for which NumPy 1 needs
-NPY_PROMOTION_STATE=weak. Where the language departs from NumPy 1.24, a comment says so and why.
+Python's own parser reads the expressions, so that precedence is Python's. Scalars are weak (NEP 50), for which NumPy 1
+needs NPY_PROMOTION_STATE=weak. Where the language departs from NumPy 1.24, a comment says so and why.
 
-What rounds differently from one correct implementation to another is an Approximate: the value in long double, and a bound of
-the distance at which a computation may be from it. A function is allowed FUNCTION_ULPS beside what its argument's
-distance makes of it (bracketed), an operation half an ULP, a reduction n·u·Σ|x|. Of complex numbers the bound holds for either component
-and is relative to |z|.
+What rounds differently from one correct implementation to another is an Approximate: the value in long double, and a
+bound of the distance at which a computation may be from it. A function is allowed FUNCTION_ULPS beside what its
+argument's distance makes of it (bracketed), an operation half an ULP, a reduction n·u·Σ|x|. Of complex numbers the bound
+holds for either component and is relative to |z|.
 """
 
 import ast
 import json
+import math
 import struct
 import sys
 
@@ -51,7 +54,7 @@ class Weak:
 
 
 class Approximate:
-    """Values whose last bits are open: long doubles and how far off a right answer may be. Infinitely far: anything is right."""
+    """Long doubles, and how far off a right answer may be; infinitely far, and anything is right."""
 
     def __init__(self, value, error, dtype, weak=False):
         self.value = np.asarray(value)
@@ -68,7 +71,7 @@ def is_weak(x):
 def dtype_of(x):
     """The type of an operand; of text it is object."""
     if isinstance(x, Weak):
-        return np.dtype(object) if x.kind == "U" else x.typed().dtype
+        return np.dtype({"b": bool, "i": np.int64, "f": np.float64, "c": np.complex128, "U": object}[x.kind])
     return x.dtype
 
 
@@ -96,7 +99,7 @@ def floating(dtype):
 
 
 def common_floating(operands):
-    """The type of a floating function of several operands: each by itself becomes one, as NumPy's search for a loop does it."""
+    """The type of a floating function of several operands: each by itself becomes one, as NumPy looks for a loop."""
     arrays = [floating(dtype_of(x)) for x in operands if not is_weak(x)]
     if not arrays:
         # Scalars are float64, or complex128.
@@ -112,7 +115,10 @@ def plain(value, weak):
 
 
 def given(x, operands):
-    """What a ufunc of NumPy is given for an operand."""
+    """What a ufunc of NumPy is given for an operand; of an approximate one, here only far from steps, the nearest."""
+    if isinstance(x, Approximate):
+        nearest = x.value.astype(x.dtype)
+        return nearest[()].item() if x.weak and not all(map(is_weak, operands)) else nearest
     if not isinstance(x, Weak):
         # A float32 array with a weak complex would be complex64, which the language has not.
         if x.dtype == np.float32 and any(is_weak(y) and y.kind == "c" for y in operands):
@@ -124,6 +130,8 @@ def given(x, operands):
 def apply(ufunc, *operands):
     """A ufunc whose result has the same bits everywhere."""
     weak = all(map(is_weak, operands))
+    if any(dtype_of(x).kind == "O" for x in operands):
+        raise TypeError("arithmetic with text")
     result = ufunc(*(given(x, operands) for x in operands))
     return plain(result, weak)
 
@@ -336,8 +344,6 @@ def power(base, exponent, written):
         square = x * x
         chain = [np.ones_like(x), x, square, square * x, square * square][n]
         return plain(np.divide(dtype.type(1), chain) if written < 0 else chain, False)
-    if dtype.kind == "f" and isinstance(base, Approximate):
-        raise ValueError("power of an approximate value")
     return function("power", base, exponent)
 
 
@@ -350,7 +356,8 @@ def compare(name):
         if "O" in kinds:
             texts = [np.asarray(x.value if isinstance(x, Weak) else x, dtype=object) for x in (a, b)]
             return plain(np.asarray(ufunc(*texts)).astype(bool), weak)
-        # NumPy 2 compares integers by their values whatever their types; NumPy 1.24 compares int64 and uint64 as float64, and
+        # NumPy 2 compares integers by their values whatever their types; NumPy 1.24 compares int64 and uint64 as
+        # float64, and
         # has no answer for a scalar beyond the array's type.
         if all(kind in "iu" for kind in kinds) and (
                 kinds != "ii" and np.result_type(dtype_of(a), dtype_of(b)).kind == "f" or is_weak(a) != is_weak(b)):
@@ -444,7 +451,7 @@ def component(name):
     def compute(x):
         if isinstance(x, Approximate):
             if x.kind == "f":
-                raise ValueError("component of an approximate real value")
+                return x if name == "real" else Approximate(0 * x.value, 0, x.dtype, x.weak)
             return Approximate(getattr(x.value, name), x.error, np.float64, x.weak)
         return plain(getattr(np, name)(x.typed() if isinstance(x, Weak) else x), is_weak(x))
     return compute
@@ -615,8 +622,8 @@ OPERATORS = {
 
 FUNCTIONS = {
     name: unary_function(name) for name in (
-        "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "arcsinh", "arccosh", "arctanh", "log", "log10",
-        "log1p", "log2", "exp", "expm1", "exp2", "cbrt")
+        "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "arcsinh", "arccosh", "arctanh",
+        "log", "log10", "log1p", "log2", "exp", "expm1", "exp2", "cbrt")
 } | {
     "arctan2": binary_function("arctan2"), "hypot": binary_function("hypot"), "sqrt": sqrt,
     "floor": whole("floor"), "ceil": whole("ceil"), "trunc": whole("trunc"), "round": whole("rint"), "sign": sign,
@@ -627,7 +634,7 @@ FUNCTIONS = {
     "complex": make_complex, "ones_like": ones_like,
     "contains": text_test(lambda text, part: part in text), "startswith": text_test(str.startswith),
     "endswith": text_test(str.endswith),
-    "floor_divide": OPERATORS[ast.FloorDiv], "remainder": OPERATORS[ast.Mod],
+    "copy": lambda x: x, "floor_divide": OPERATORS[ast.FloorDiv], "remainder": OPERATORS[ast.Mod],
 }
 
 ALIASES = {
@@ -651,7 +658,10 @@ class Evaluation:
 
     def value(self, node):
         if isinstance(node, ast.Constant):
-            return Weak(node.value)
+            # NumExpr's texts are bytes.
+            return Weak(node.value.decode() if isinstance(node.value, bytes) else node.value)
+        if isinstance(node, ast.Attribute):
+            return FUNCTIONS[node.attr](self.value(node.value))
         if isinstance(node, ast.Name):
             return self.names[node.id] if node.id in self.names else Weak(CONSTANTS[node.id])
         if isinstance(node, ast.UnaryOp):
@@ -697,6 +707,12 @@ class Evaluation:
         return tuple(
             slice(part(item.lower), part(item.upper), part(item.step)) if isinstance(item, ast.Slice)
             else part(item) for item in items)
+
+
+def exact_sums(x):
+    """The sum of all elements, rounded once, and the sum of their magnitudes."""
+    elements = [float(element) for element in x.ravel()]
+    return np.array([math.fsum(elements), math.fsum(map(abs, elements))])
 
 
 def numexpr_value(text, variables):
@@ -759,6 +775,8 @@ def answer(request, payload_in):
         try:
             if request["oracle"] == "numexpr":
                 results.append(describe(numexpr_value(text, used), payload))
+            elif request["oracle"] == "fsum":
+                results.append(describe(exact_sums(Evaluation(used).run(text)), payload))
             else:
                 results.append(describe(Evaluation(used).run(text), payload))
         except Exception as error:  # what went wrong is the result
