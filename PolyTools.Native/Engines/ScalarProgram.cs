@@ -31,7 +31,8 @@ internal sealed class ScalarProgram(Graph graph)
     private static Scalar Apply(Node step, Scalar[] operands)
     {
         Operation operation = step.Operation!;
-        DType common = GraphBuilder.CommonType(step.Operands.AsSpan(operation.Rule == OperandRule.Where ? 1 : 0))!.Value;
+        DType common = GraphBuilder.CommonType(
+            step.Operands.AsSpan(operation.Rule == OperandRule.Where ? 1 : 0), operation.Rule)!.Value;
         return ScalarArithmetic.Evaluate(
             operation, operation.Resolve(common, isScalar: true)!.Value.Work, step.Type, operands);
     }

@@ -13,8 +13,13 @@ internal sealed class GraphBuilder
     private readonly Dictionary<Key, Node> nodes = [];
 
     /// <summary>The type that operands have in common, by NumPy's promotion of arrays and weak scalars (NEP 50).</summary>
+    /// <param name="operands">The operands.</param>
+    /// <param name="rule">
+    /// What they are operands of: for a floating function integers become floats one by one, and these have a type in
+    /// common, unless a scalar is of a higher kind than the arrays.
+    /// </param>
     /// <returns>Null for texts among numbers.</returns>
-    public static DType? CommonType(ReadOnlySpan<Node> operands)
+    public static DType? CommonType(ReadOnlySpan<Node> operands, OperandRule rule)
     {
         DType? array = null;
         DType? scalar = null;
@@ -30,11 +35,28 @@ internal sealed class GraphBuilder
                 array = common;
         }
 
+        DType? both = WithScalar(array, scalar);
+        if (both is null or DType.String || both != array || rule is not (OperandRule.Floating or OperandRule.FloatingTest))
+            return both;
+        DType floating = DType.Float32;
+        foreach (Node operand in operands)
+        {
+            if (!operand.IsScalar)
+                floating = DTypes.Promote(floating, OperandRules.Floating(operand.Type))!.Value;
+        }
+
+        return floating;
+    }
+
+    /// <summary>
+    /// A scalar widens no array of its kind, and takes a kind's own type among arrays of a lower kind.
+    /// </summary>
+    private static DType? WithScalar(DType? array, DType? scalar)
+    {
         if (array is null || scalar is null)
             return array ?? scalar;
         if (array == DType.String || scalar == DType.String)
             return array == scalar ? array : null;
-        // A scalar widens no array of its kind, and takes a kind's own type among arrays of a lower kind.
         return scalar switch
         {
             DType.Bool => array,
@@ -79,7 +101,7 @@ internal sealed class GraphBuilder
     public Node Apply(Operation operation, params Node[] operands)
     {
         int firstValue = operation.Rule == OperandRule.Where ? 1 : 0;
-        DType common = CommonType(operands.AsSpan(firstValue))!.Value;
+        DType common = CommonType(operands.AsSpan(firstValue), operation.Rule)!.Value;
         bool isScalar = Array.TrueForAll(operands, operand => operand.IsScalar);
         if (operation == Operations.Power && Exponent(operands[1]) is Scalar exponent && exponent.Integer < 0
             && exponent.Type == DType.Int64 && common is not (DType.Float32 or DType.Float64 or DType.Complex128))
@@ -164,10 +186,11 @@ internal sealed class GraphBuilder
         return scalar.Kind == NodeKind.Constant ? scalar.Value : (Scalar?)null;
     }
 
-    /// <summary>Rounding an integer, or the real part of what has no other, changes nothing.</summary>
+    /// <summary>Rounding an integer, the real part of what has no other, and a copy change nothing.</summary>
     private static bool IsIdentity(Operation operation, DType work) =>
-        (operation.Rule == OperandRule.Real && !work.IsFloat())
-        || (operation.Name is "conj" or "real" && work != DType.Complex128);
+        (operation.Rule == OperandRule.Real && (work.IsInteger() || work == DType.Bool))
+        || (operation.Name is "conj" or "real" && work != DType.Complex128)
+        || operation.Name == "copy";
 
     /// <summary>Operations on booleans by logic, so that no engine needs them as numbers.</summary>
     private Node? OnBooleans(Operation operation, Node[] operands)

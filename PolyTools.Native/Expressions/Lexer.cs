@@ -71,6 +71,16 @@ internal sealed class Lexer
         {
             String();
         }
+        else if (c is 'b' or 'B' && i + 1 < text.Length && text[i + 1] is '\'' or '"')
+        {
+            // Python's and NumExpr's bytes: here a string is a string.
+            i++;
+            String();
+        }
+        else if (c == '.' && i + 1 < text.Length && char.IsLetter(text[i + 1]))
+        {
+            tokens.Add(new Token(TokenKind.Dot, ".", i++));
+        }
         else if (IsNamePart(c))
         {
             int start = i;

@@ -39,7 +39,7 @@ internal enum OperandRule
     /// <summary>As <see cref="Floating"/>; the result is a boolean.</summary>
     FloatingTest,
 
-    /// <summary>Booleans, integers and floats, each as it is: rounding.</summary>
+    /// <summary>Booleans, integers and floats, each as it is: rounding. Complex where it has a complex form.</summary>
     Real,
 
     /// <summary>Any number as it is: conj, maximum, ones_like.</summary>
@@ -73,9 +73,7 @@ internal static class OperandRules
         this OperandRule rule, DType type, bool hasComplexForm, bool isScalar)
     {
         bool isComplex = type == DType.Complex128;
-        DType floating = isComplex || type.IsFloat() ? type
-            : type.Size() <= 2 && !isScalar ? DType.Float32
-            : DType.Float64;
+        DType floating = isScalar && !isComplex ? DType.Float64 : Floating(type);
         DType counted = type != DType.Bool ? type : isScalar ? DType.Int64 : DType.Int8;
         if (type == DType.String)
         {
@@ -101,12 +99,16 @@ internal static class OperandRules
             OperandRule.Comparison => (type, DType.Bool),
             OperandRule.Floating when !isComplex || hasComplexForm => (floating, floating),
             OperandRule.FloatingTest when !isComplex || hasComplexForm => (floating, DType.Bool),
-            OperandRule.Real when !isComplex => (type, type),
+            OperandRule.Real when !isComplex || hasComplexForm => (type, type),
             OperandRule.Part => (type, isComplex ? DType.Float64 : type),
             OperandRule.Compose when !isComplex => (DType.Float64, DType.Complex128),
             _ => null,
         };
     }
+
+    /// <summary>The type in which functions such as sin work on a type: floats of at least its precision, up to float64.</summary>
+    public static DType Floating(DType type) =>
+        type == DType.Complex128 || type.IsFloat() ? type : type.Size() <= 2 ? DType.Float32 : DType.Float64;
 
     /// <summary>What the rule asks for, to be told to who broke it.</summary>
     public static string Needs(this OperandRule rule) => rule switch

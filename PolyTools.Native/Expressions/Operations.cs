@@ -106,7 +106,11 @@ internal static class Operations
         Rounding<Floor>("floor", "floor{f}({0})"),
         Rounding<Ceiling>("ceil", "ceil{f}({0})"),
         Rounding<Truncate>("trunc", "trunc{f}({0})", "fix"),
-        Rounding<Round>("round", "rint{f}({0})", "rint", "around"),
+        new("round", 1, OperandRule.Real, LoopKind.Unary)
+        {
+            Operator = typeof(Round), ComplexOperator = typeof(ComplexRound), Aliases = ["rint", "around"],
+            C = "rint{f}({0})", IntegerC = "{0}", ComplexC = "poly_complex(rint(creal({0})), rint(cimag({0})))",
+        },
         new("sign", 1, OperandRule.Signed, LoopKind.Unary)
         {
             Operator = typeof(Sign), ComplexOperator = typeof(ComplexSign), Ulp = Exact,
@@ -157,6 +161,10 @@ internal static class Operations
         Text<StringStartsWith>("startswith"),
         Text<StringEndsWith>("endswith"),
 
+        new("copy", 1, OperandRule.Number, LoopKind.Unary)
+        {
+            Operator = typeof(Identity), ComplexOperator = typeof(ComplexIdentity), C = "{0}",
+        },
         new("ones_like", 1, OperandRule.Number, LoopKind.Unary)
         {
             Operator = typeof(One), ComplexOperator = typeof(ComplexOne), C = "1",

@@ -301,8 +301,8 @@ internal sealed class Parser
     private int ParsePower()
     {
         int operand = ParsePrimary();
-        while (Current.Kind == TokenKind.OpenBracket)
-            operand = ParseSubscript(operand);
+        while (Current.Kind is TokenKind.OpenBracket or TokenKind.Dot)
+            operand = Current.Kind == TokenKind.Dot ? ParseAttribute(operand) : ParseSubscript(operand);
         Token op = Current;
         if (op.Kind != TokenKind.Operator || op.Text != "**")
             return operand;
@@ -311,6 +311,21 @@ internal sealed class Parser
         int exponent = ParseUnary();
         depth--;
         return Add(SyntaxKind.Call, op, operand, exponent);
+    }
+
+    /// <summary><c>z.real</c> is <c>real(z)</c>.</summary>
+    private int ParseAttribute(int operand)
+    {
+        next++;
+        Token name = Current;
+        if (name.Text is not ("real" or "imag"))
+        {
+            throw Error(
+                "UnknownAttribute", $"There is no attribute {name.Quoted}.", name, "Values have .real and .imag.");
+        }
+
+        next++;
+        return Add(SyntaxKind.Call, name, operand);
     }
 
     [MethodImpl(SmallFrame)]

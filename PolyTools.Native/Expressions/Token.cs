@@ -18,6 +18,9 @@ internal enum TokenKind
     Colon,
     Ellipsis,
 
+    /// <summary>The point before an attribute: <c>z.real</c>.</summary>
+    Dot,
+
     /// <summary>A single <c>=</c>.</summary>
     Assign,
     Semicolon,

@@ -199,7 +199,7 @@ internal sealed class TypeChecker
         }
 
         Node[] values = operation.Rule == OperandRule.Where ? operands[1..] : operands;
-        DType? common = GraphBuilder.CommonType(values);
+        DType? common = GraphBuilder.CommonType(values, operation.Rule);
         bool isScalar = Array.TrueForAll(operands, operand => operand.IsScalar);
         if (common is null || operation.Resolve(common.Value, isScalar) is null)
         {

@@ -38,3 +38,16 @@ internal readonly struct ComplexOne : IComplexUnaryOperator
 {
     public static Complex Invoke(Complex z) => Complex.One;
 }
+
+/// <summary>Both parts rounded to the nearest integer, halves to even.</summary>
+internal readonly struct ComplexRound : IComplexUnaryOperator
+{
+    public static Complex Invoke(Complex z) => new(
+        Math.Round(z.Real, MidpointRounding.ToEven), Math.Round(z.Imaginary, MidpointRounding.ToEven));
+}
+
+/// <summary>z itself: a copy.</summary>
+internal readonly struct ComplexIdentity : IComplexUnaryOperator
+{
+    public static Complex Invoke(Complex z) => z;
+}
