@@ -145,8 +145,9 @@ internal sealed class Generator(
                     Pick("&", "|", "^", "and", "or", "+", "*"), Some(), random.Next(6) == 0 ? Weak(DType.Bool, 0)
                         : Some());
             case 3:
-                return Typing.Call(Pick("isnan", "isinf", "isfinite", "signbit"), Expression(Pick(numbers), shape,
-                    depth, false));
+                Node number = Expression(Pick(numbers), shape, depth, false);
+                return random.Next(4) == 0
+                    ? Typing.Call("signbit", Signed(number)) : Typing.Call(Pick("isnan", "isinf", "isfinite"), number);
             case 4 when types.Contains(DType.String):
                 return Typing.Call(
                     Pick("contains", "startswith", "endswith"), Number(DType.String), Number(DType.String));
@@ -168,6 +169,11 @@ internal sealed class Generator(
                     Pick(Typing.Comparisons), Number(first), Number(random.Next(2) == 0 ? first : Pick(numbers)));
         }
     }
+
+    /// <summary>Without computed NaN, whose signs are left to chance.</summary>
+    private static Node Signed(Node node) =>
+        node.Type.IsFloat() && !node.IsApproximate && node.Form is not (Form.Variable or Form.Subscript)
+        ? Typing.Call("where", Typing.Call("isnan", node)!, Integer(1), node)! : node;
 
     private Node? IntegerOperation(DType type, int[] shape, int depth)
     {
@@ -231,7 +237,7 @@ internal sealed class Generator(
             case 4:
                 return random.Next(3) == 0
                     ? Typing.Call("clip", Some(type, false), Some(x, false), Some(y, false))
-                    : Typing.Call(Pick("copysign", "nextafter", "fmod"), Some(x, false), Some(y, false));
+                    : Typing.Call(Pick("copysign", "nextafter", "fmod"), Some(x, false), Signed(Some(y, false)));
             case 5:
                 return Typing.Operator(Pick("//", "%"), Some(x, false), Some(y, false));
             case 6:

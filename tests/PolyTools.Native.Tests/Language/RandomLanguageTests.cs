@@ -58,7 +58,8 @@ public class RandomLanguageTests
             Assert.True(
                 answer.Type == node.Type && answer.IsWeak == node.IsWeak && answer.Shape.SequenceEqual(node.Shape)
                 && (answer.Value is not null || node.IsApproximate),
-                $"{node.Text}: {answer.Type}{ArrayData.Describe(answer.Shape)}{(answer.IsWeak ? " weak" : "")}, expected "
+                $"{node.Text}: {answer.Type}{ArrayData.Describe(answer.Shape)}{(answer.IsWeak ? " weak" : "")}, "
+                + "expected "
                 + $"{node.Type}{ArrayData.Describe(node.Shape)}{(node.IsWeak ? " weak" : "")} "
                 + string.Join(", ", node.Variables.Select(pair => $"{pair.Key}: {pair.Value.Description}")));
         }

@@ -176,8 +176,9 @@ internal static class Typing
                     Form.Call, name, operands, type == DType.Complex128 ? DType.Float64 : type,
                     isApproximate || type == DType.Complex128, known is { } signed ? BigInteger.Abs(signed) : null);
             case "isnan" or "isinf" or "isfinite" or "signbit":
-                return isApproximate || (type == DType.Complex128 && function == "signbit")
-                    ? null : Make(Form.Call, name, operands, DType.Bool, false);
+                if (function == "signbit" && (type == DType.Complex128 || !HasPlainSign(first)))
+                    return null;
+                return isApproximate ? null : Make(Form.Call, name, operands, DType.Bool, false);
             case "real" or "imag":
                 if (type == DType.Bool || (isApproximate && type != DType.Complex128))
                     return null;
@@ -461,7 +462,7 @@ internal static class Typing
             case "arctan2" or "hypot":
                 return isComplex ? null : Make(form, name, operands, FloatingOf(operands, common), true);
             case "copysign" or "nextafter":
-                return isComplex || isApproximate
+                return isComplex || isApproximate || (function == "copysign" && !HasPlainSign(b))
                     ? null : Make(form, name, operands, FloatingOf(operands, common), false);
             default:
                 throw new ArgumentException(name);
@@ -497,7 +498,10 @@ internal static class Typing
     {
         if (common.IsWeak)
             return DType.Float64;
-        if (operands.Any(operand => operand.IsWeak && operand.Type == DType.Float64))
+        // A weak float beside integers makes them float64, and a weak integer beside booleans int64.
+        DType arrays = operands.Where(operand => !operand.IsWeak).Select(operand => operand.Type).Aggregate(
+            (a, b) => DTypes.Promote(a, b)!.Value);
+        if (common.Type != arrays)
             return Floating(common.Type);
         return operands.Where(operand => !operand.IsWeak).Select(operand => Floating(operand.Type))
             .Aggregate((a, b) => DTypes.Promote(a, b)!.Value);
@@ -545,6 +549,12 @@ internal static class Typing
                 return null;
         }
     }
+
+    /// <summary>Whether its signs are known, of NaN too: which sign a computed NaN has is left to chance.</summary>
+    private static bool HasPlainSign(Node node) => !node.Type.IsFloat()
+        || (node.Form is Form.Variable or Form.Subscript or Form.Literal && node.Head != "nan")
+        || (node is { Form: Form.Call, Head: "where" } && node.Operands[0].Head == "isnan" && node.Operands[1].IsWeak
+            && node.Operands[0].Operands[0].Text == node.Operands[2].Text);
 
     private static bool HasPlainZeros(Node node) =>
         node is { Form: Form.Operator, Head: "+" } && node.Operands is [var operand, { IsWeak: true, Head: "0" }]

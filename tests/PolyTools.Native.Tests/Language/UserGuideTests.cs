@@ -132,7 +132,7 @@ public class UserGuideTests
     [Fact]
     public void A_negative_power_of_integers_is_an_error()
     {
-        Table.CheckErrors("i**-1", "2**-1*i", "u1**-2");
+        Table.CheckErrors("i**-1", "u1**-2", "i**(1 - 2)");
         Assert.Throws<PolyException>(() => Comparison.Evaluate("i**j", Table.Used("i**j"), EngineKind.Fused));
     }
 
@@ -366,7 +366,7 @@ public class UserGuideTests
 
     [Fact]
     public void Overflow_of_scalars_is_an_error() =>
-        Table.CheckErrors("2**64", "9223372036854775807 + 1", "2**63 * 2 + k", "10**30", "-2**63 - 1");
+        Table.CheckErrors("2**64", "18446744073709551615 + 1", "2**63 * 2 + k", "10**30", "-2**63 - 1");
 
     // --- What NumExpr's own tests show that people write -------------------------------------------------------------
 
