@@ -8,6 +8,8 @@ namespace PolyTools.Native.Tests.Language;
 /// <param name="check">What is wrong with an expression, or null. What it throws is wrong as well.</param>
 internal sealed class Shrinker(Oracle oracle, Func<Node, string?> check)
 {
+    private const int LargestCount = 50_000;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private int names;
@@ -37,6 +39,9 @@ internal sealed class Shrinker(Oracle oracle, Func<Node, string?> check)
             {
                 if (watch.Elapsed > Patience)
                     break;
+                // A part alone may be broadcast to the product of two long axes.
+                if (smaller.All.Any(part => part.Shape.Aggregate(1L, (count, length) => count * length) > LargestCount))
+                    continue;
                 if (Complaint(smaller) is { } still)
                 {
                     (node, complaint, found) = (smaller, still, true);
