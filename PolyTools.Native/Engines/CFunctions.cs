@@ -186,20 +186,22 @@ internal static partial class CFunctions
             """
             static inline T poly_maximumN(T a, T b)
             {
-                if (creal(a) != creal(a) || cimag(a) != cimag(a) || creal(a) > creal(b)
-                    || (creal(a) == creal(b) && cimag(a) >= cimag(b)))
+                if (creal(a) != creal(a) || cimag(a) != cimag(a))
                     return a;
-                return b;
+                if (creal(b) != creal(b) || cimag(b) != cimag(b))
+                    return b;
+                return creal(a) > creal(b) || (creal(a) == creal(b) && cimag(a) >= cimag(b)) ? a : b;
             }
             """),
         ("poly_minimum", [""],
             """
             static inline T poly_minimumN(T a, T b)
             {
-                if (creal(a) != creal(a) || cimag(a) != cimag(a) || creal(a) < creal(b)
-                    || (creal(a) == creal(b) && cimag(a) <= cimag(b)))
+                if (creal(a) != creal(a) || cimag(a) != cimag(a))
                     return a;
-                return b;
+                if (creal(b) != creal(b) || cimag(b) != cimag(b))
+                    return b;
+                return creal(a) < creal(b) || (creal(a) == creal(b) && cimag(a) <= cimag(b)) ? a : b;
             }
             """),
         ("poly_csign", [""],

@@ -133,10 +133,14 @@ internal sealed class GraphBuilder
             return Get(NodeKind.Operation, result, null, operation, operands);
         if (operation.Rule == OperandRule.Comparison && Decided(operation, work, operands) is Node decided)
             return decided;
-        // A scalar that is known when the expression is run may be out of the range of the array's type.
-        bool IsUnknown(Node operand) => operand.Kind != NodeKind.Constant && operand.IsScalar && operand.Type == DType.Int64;
-        if (operation.Rule == OperandRule.Comparison && work.IsInteger() && work != DType.UInt64 && operands.Any(IsUnknown))
+        if (operation.Rule == OperandRule.Comparison && work.IsInteger()
+            && Array.FindIndex(operands, IsUnknownInteger) is int unknown and >= 0)
+        {
+            if (work == DType.UInt64)
+                return CompareUnsigned(operation, operands, unknown);
             work = DType.Int64;
+        }
+
         var converted = new Node[operands.Length];
         Shape? shape = null;
         for (int i = 0; i < operands.Length; i++)
@@ -238,6 +242,32 @@ internal sealed class GraphBuilder
             _ => false,
         };
         return Apply(answer ? Operations.Equal : Operations.NotEqual, array, array);
+    }
+
+    /// <summary>
+    /// A scalar that is known when the expression is run, and may then be out of the range of the array's type.
+    /// </summary>
+    private static bool IsUnknownInteger(Node operand) =>
+        operand.Kind != NodeKind.Constant && operand.IsScalar && operand.Type == DType.Int64;
+
+    /// <summary>uint64 with an integer scalar that may be negative, and is then less than all elements.</summary>
+    private Node CompareUnsigned(Operation operation, Node[] operands, int scalar)
+    {
+        Node isNegative = Apply(Operations.Find("<")!, operands[scalar], Constant(0L));
+        Node[] clamped = [.. operands];
+        clamped[scalar] = Apply(Operations.Maximum, operands[scalar], Constant(0L));
+        Node[] converted = Array.ConvertAll(clamped, operand => Convert(operand, DType.UInt64));
+        Node compared = Apply(operation, converted);
+        bool answer = operation.Name switch
+        {
+            "!=" => true,
+            "==" => false,
+            ">" or ">=" => scalar == 1,
+            _ => scalar == 0,
+        };
+        return answer
+            ? Apply(Operations.Or, isNegative, compared)
+            : Apply(Operations.And, Apply(Operations.Not, isNegative), compared);
     }
 
     private Node Get(

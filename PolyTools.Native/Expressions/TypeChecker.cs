@@ -251,10 +251,16 @@ internal sealed class TypeChecker
     {
         RequireCount(node, "clip", 3, 3);
         Node[] operands = Array.ConvertAll(node.Operands, Operand);
-        Require(node, Operations.Maximum, "clip", operands[..2]);
-        Node lower = builder.Apply(Operations.Maximum, operands[0], operands[1]);
-        Require(node, Operations.Minimum, "clip", [lower, operands[2]]);
-        return builder.Apply(Operations.Minimum, lower, operands[2]);
+        Require(node, Operations.Maximum, "clip", operands);
+        // The three have one type in common, to which a scalar bound adds no more than to any other operation.
+        if (!Array.TrueForAll(operands, operand => operand.IsScalar))
+        {
+            DType common = GraphBuilder.CommonType(operands, OperandRule.Number)!.Value;
+            operands = Array.ConvertAll(operands, operand => builder.Convert(operand, common));
+        }
+
+        return builder.Apply(
+            Operations.Minimum, builder.Apply(Operations.Maximum, operands[0], operands[1]), operands[2]);
     }
 
     private Node Reduce(SyntaxNode node)

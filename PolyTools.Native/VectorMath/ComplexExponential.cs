@@ -25,11 +25,14 @@ internal readonly struct ComplexExp : IComplexUnaryOperator
     /// </summary>
     public static Complex Exponential(DoubleDouble x, DoubleDouble y)
     {
-        double growth = 1 + x.Low;
+        // The first-order terms are for low parts below 1; where they are not, the magnitude is beyond all floats, or the angle
+        // beyond its own precision.
+        double growth = 1 + (Math.Abs(x.Low) < 1 ? x.Low : 0);
+        double turn = Math.Abs(y.Low) < 1 ? y.Low : 0;
         if (y.High == 0)
             return new(ScalarFunctions.ScaledExp(x.High, growth), y.High);
         (double sin, double cos) = Math.SinCos(y.High);
-        return Times(x.High, growth * (cos - sin * y.Low), growth * (sin + cos * y.Low));
+        return Times(x.High, growth * (cos - sin * turn), growth * (sin + cos * turn));
     }
 
     /// <summary>The value where y is infinite or NaN.</summary>
