@@ -175,7 +175,7 @@ internal sealed class TypeChecker
                 ? $"'{node.Text}' is a variable, not a function."
                 : $"Unknown function '{node.Text}'.{Suggestion.For(node.Text, Expression.FunctionNames)}", node,
             isVariable
-                ? "Put an operator before '('." : $"Functions: {string.Join(", ", Expression.FunctionNames)}.");
+                ? "Put an operator before '('." : "Get-PolyFunction lists the functions.");
     }
 
     private void RequireCount(SyntaxNode node, string name, int least, int most)
