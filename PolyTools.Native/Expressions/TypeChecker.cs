@@ -256,7 +256,8 @@ internal sealed class TypeChecker
         if (!Array.TrueForAll(operands, operand => operand.IsScalar))
         {
             DType common = GraphBuilder.CommonType(operands, OperandRule.Number)!.Value;
-            operands = Array.ConvertAll(operands, operand => builder.Convert(operand, common));
+            operands = Array.ConvertAll(
+                operands, operand => operand.IsScalar ? operand : builder.Convert(operand, common));
         }
 
         return builder.Apply(
