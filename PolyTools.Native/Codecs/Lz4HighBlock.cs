@@ -1,0 +1,17 @@
+namespace PolyTools.Native.Codecs;
+
+/// <summary>The lz4hc format.</summary>
+internal sealed class Lz4HighBlock : BlockCodec
+{
+    /// <inheritdoc/>
+    public override string Name => "lz4hc";
+
+    /// <inheritdoc/>
+    public override int FormatId => 1;
+
+    /// <inheritdoc/>
+    public override int Encode(ReadOnlySpan<byte> source, Span<byte> destination, int clevel) => throw new NotImplementedException();
+
+    /// <inheritdoc/>
+    public override int Decode(ReadOnlySpan<byte> source, Span<byte> destination) => throw new NotImplementedException();
+}
