@@ -8,6 +8,9 @@ internal enum ScratchPurpose
 
     /// <summary>Operands that are copied to one element after the other.</summary>
     Packing,
+
+    /// <summary>The positions of earlier bytes, by their hashes, of a Lempel-Ziv encoder.</summary>
+    MatchTable,
 }
 
 /// <summary>
