@@ -6,5 +6,6 @@ public static class CodecRegistry
     /// <summary>All codecs, compressors first, in the order in which they are shown.</summary>
     public static IReadOnlyList<CodecInfo> All { get; } =
     [
+        LzoCodec.Definition,
     ];
 }
