@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace PolyTools.Native.Codecs;
 
@@ -22,7 +23,10 @@ internal static unsafe class Lzo1xEncoder
     /// <summary>The longest match of the instructions with two bytes.</summary>
     public const int MaxNearLength = 8;
 
-    private const int TableLog = 14;
+    private const int TableLog = 13;
+
+    private const int SkipLog = 5;
+    private const int MaxStep = 128;
 
     /// <summary>No match starts in so many bytes at the end, so that a vector can be read from every place before.</summary>
     private const int StartMargin = 16;
@@ -77,23 +81,36 @@ internal static unsafe class Lzo1xEncoder
                     match = at - distance;
                     if (Unsafe.ReadUnaligned<uint>(match) == value && (nuint)(distance - 1) < MaxDistance)
                         break;
-                    at += 1 + ((at - literals) >> 5);
+                    at += Math.Min(1 + ((at - literals) >> SkipLog), MaxStep);
                 }
 
-                while (at > literals && match > source && at[-1] == match[-1])
+                while (at - literals > 16 && match > source && at[-1] == match[-1])
                 {
                     at--;
                     match--;
                 }
 
-                output = WriteLiterals(literals, end, (nint)(at - literals), output, destination, destinationEnd);
+                nint count = (nint)(at - literals);
+                if (count > 16 || output == destination)
+                {
+                    output = WriteLiterals(literals, end, count, output, destination, destinationEnd);
+                }
+                else
+                {
+                    if (count <= 3)
+                        output[-2] |= (byte)count;
+                    else
+                        *output++ = (byte)(count - 3);
+                    Vector128.Load(literals).Store(output);
+                    output += count;
+                }
+
                 nint matched = 4 + LzCopy.CountEqual(at + 4, match + 4, end);
                 output = WriteMatch(output, matched, distance);
                 at += matched;
                 literals = at;
                 if (at > limit)
                     goto Rest;
-                table[Hash(Unsafe.ReadUnaligned<uint>(at - 2))] = (ushort)(at - 2 - source);
             }
         }
 
@@ -109,7 +126,7 @@ internal static unsafe class Lzo1xEncoder
     /// <param name="output">Where the next instruction begins.</param>
     /// <param name="destination">Where the first instruction begins.</param>
     /// <param name="destinationEnd">The end of the writable memory.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static byte* WriteLiterals(
         byte* literals, byte* end, nint count, byte* output, byte* destination, byte* destinationEnd)
     {
@@ -172,6 +189,7 @@ internal static unsafe class Lzo1xEncoder
     }
 
     /// <summary>Writes the first byte of an instruction and a length of 1 or more: zeros that count 255 each, and the rest.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static byte* WriteLength(byte* output, byte code, nint length)
     {
         *output++ = code;
