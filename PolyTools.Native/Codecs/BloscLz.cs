@@ -60,8 +60,9 @@ internal sealed unsafe class BloscLz : BlockCodec
                 return 0;
             Unsafe.InitBlock(table, 0, (uint)sizeof(uint) << tableLog);
 
-            // Where much is found, short matches cost the decoder more time than they save room.
-            return Encode(input, source.Length, output, destination.Length, table, 32 - tableLog, ratio < 4 ? 5 : 7, clevel == 9);
+            // Where much is found, short matches cost the decoder more time than they save room, and a match that gives its last
+            // byte back often lets the next one begin earlier.
+            return Encode(input, source.Length, output, destination.Length, table, 32 - tableLog, ratio < 4 ? 0 : 1, clevel == 9);
         }
     }
 
@@ -95,8 +96,8 @@ internal sealed unsafe class BloscLz : BlockCodec
             table[slot] = (ushort)(place - source);
             if (Unsafe.ReadUnaligned<uint>(match) == sequence && match != place)
             {
-                nint matched = 4 + LzCopy.CountEqual(place + 4, match + 4, limit);
-                if (matched > 4)
+                nint matched = Matched(place, match, limit);
+                if (matched >= 5)
                 {
                     encoded += ((literals + MaxLiterals - 1) / MaxLiterals) + MatchBytes(matched, (nint)(place - match));
                     literals = 0;
@@ -115,11 +116,20 @@ internal sealed unsafe class BloscLz : BlockCodec
         return (double)(place - source) / (encoded + 1 + (literals / MaxLiterals));
     }
 
+    /// <summary>The length of a match of which 4 bytes are known; at the limit its last byte is left out, as C-Blosc does.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nint Matched(byte* place, byte* match, byte* limit)
+    {
+        nint matched = 4 + LzCopy.CountEqual(place + 4, match + 4, limit);
+        return place + matched == limit ? matched - 1 : matched;
+    }
+
+    /// <summary>The bytes that a match takes.</summary>
     private static int MatchBytes(nint length, nint distance) =>
         (length < 9 ? 2 : 3 + (int)((length - 9) / 255)) + (distance > MaxNear ? 2 : 0);
 
     private static int Encode(
-        byte* source, int length, byte* destination, int capacity, uint* table, int shift, int minMatch, bool thorough)
+        byte* source, int length, byte* destination, int capacity, uint* table, int shift, int given, bool thorough)
     {
         // Reads: 4 bytes at places before startLimit, 12 bytes before the end; candidates lie lower. After a match, which ends at most
         // EndMargin before the end, places are read only below startLimit. Writes: checked before each match and at the end.
@@ -152,8 +162,8 @@ internal sealed unsafe class BloscLz : BlockCodec
                 if (Unsafe.ReadUnaligned<uint>(match) == sequence)
                 {
                     distance = (nint)(place - match);
-                    matched = 4 + LzCopy.CountEqual(place + 4, match + 4, limit);
-                    if (matched >= minMatch && distance < MaxFar && (matched > 7 || distance <= MaxNear))
+                    matched = Matched(place, match, limit) - given;
+                    if (matched >= 5 + given && distance < MaxFar && (matched > 7 || distance <= MaxNear))
                         break;
                 }
 

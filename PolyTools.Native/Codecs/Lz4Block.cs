@@ -69,7 +69,7 @@ internal sealed unsafe class Lz4Block : BlockCodec
 
             byte* table = ThreadScratch.Get(ScratchPurpose.MatchTable, TableBytes);
             Unsafe.InitBlock(table, 0, TableBytes);
-            return source.Length <= ushort.MaxValue
+            return source.Length - MatchStartMargin < MaxDistance
                 ? EncodeWith<NearTable>(input, source.Length, output, destination.Length, table, acceleration)
                 : EncodeWith<FarTable>(input, source.Length, output, destination.Length, table, acceleration);
         }
@@ -318,7 +318,7 @@ internal sealed unsafe class Lz4Block : BlockCodec
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static nuint Slot(byte* place) =>
-            (nuint)(((Unsafe.ReadUnaligned<ulong>(place) << 24) * 0x9E3779B185EBCA87ul) >> (64 - 12));
+            (nuint)(((Unsafe.ReadUnaligned<ulong>(place) << 24) * 889523592379ul) >> (64 - 12));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static nuint Get(void* table, nuint slot) => ((uint*)table)[slot];

@@ -118,50 +118,51 @@ internal static unsafe class LzCopy
     private static void Near(byte* destination, byte* end, nint distance, nint length)
     {
         byte* stop = destination + length;
-        if (distance < Vector128<byte>.Count && end - destination >= length + Margin)
+
+        // Vectors are stored where a whole one, of 32 bytes at most, fits before the end; the bytes that are left follow one by one.
+        byte* vectorStop = end - Margin < stop ? end - Margin + 1 : stop;
+        if (destination < vectorStop)
         {
-            // 16 bytes of the pattern; the load may take bytes at and behind the destination, which the shuffle does not use. It
-            // ends at most 16 bytes behind the destination: inside the memory.
-            Vector128<byte> pattern = Vector128.ShuffleNative(
-                Vector128.Load(destination - distance), Vector128.Load(Indexes + (16 * distance)));
-            if ((distance & (distance - 1)) == 0)
+            if (distance >= Vector128<byte>.Count)
             {
-                Vector256<byte> two = Vector256.Create(pattern, pattern);
                 do
                 {
-                    two.Store(destination);
-                    destination += Vector256<byte>.Count;
+                    Vector128.Load(destination - distance).Store(destination);
+                    destination += Vector128<byte>.Count;
                 }
-                while (destination < stop);
+                while (destination < vectorStop);
             }
             else
             {
-                // The largest multiple of the distance that a vector holds: the pattern starts anew there.
-                nint step = Steps[(int)distance];
-                do
+                // 16 bytes of the pattern; the load may take bytes at and behind the destination, which the shuffle does not use.
+                Vector128<byte> pattern = Vector128.ShuffleNative(
+                    Vector128.Load(destination - distance), Vector128.Load(Indexes + (16 * distance)));
+                if ((distance & (distance - 1)) == 0)
                 {
-                    pattern.Store(destination);
-                    destination += step;
+                    Vector256<byte> two = Vector256.Create(pattern, pattern);
+                    do
+                    {
+                        two.Store(destination);
+                        destination += Vector256<byte>.Count;
+                    }
+                    while (destination < vectorStop);
                 }
-                while (destination < stop);
+                else
+                {
+                    // The largest multiple of the distance that a vector holds: the pattern starts anew there.
+                    nint step = Steps[(int)distance];
+                    do
+                    {
+                        pattern.Store(destination);
+                        destination += step;
+                    }
+                    while (destination < vectorStop);
+                }
             }
         }
-        else if (distance == 1)
-        {
-            Unsafe.InitBlockUnaligned(destination, destination[-1], (uint)length);
-        }
-        else
-        {
-            // Vectors while a whole one fits below the stop and comes from bytes that are decoded.
-            if (distance >= Vector128<byte>.Count)
-            {
-                for (; stop - destination >= Vector128<byte>.Count; destination += Vector128<byte>.Count)
-                    Vector128.Load(destination - distance).Store(destination);
-            }
 
-            for (; destination < stop; destination++)
-                *destination = destination[-distance];
-        }
+        for (; destination < stop; destination++)
+            *destination = destination[-distance];
     }
 
     private static nint CountMany(byte* first, byte* second, byte* limit)
