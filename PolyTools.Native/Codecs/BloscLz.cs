@@ -120,7 +120,10 @@ internal sealed unsafe class BloscLz : BlockCodec
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static nint Matched(byte* place, byte* match, byte* limit)
     {
-        nint matched = 4 + LzCopy.CountEqual(place + 4, match + 4, limit);
+        // A run gets a branch of its own: a processor that foresees it need not wait for the position from the table.
+        nint matched = 4 + (place - match == 1
+            ? LzCopy.CountEqual(place + 4, place + 3, limit)
+            : LzCopy.CountEqual(place + 4, match + 4, limit));
         return place + matched == limit ? matched - 1 : matched;
     }
 
@@ -205,6 +208,18 @@ internal sealed unsafe class BloscLz : BlockCodec
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static byte* WriteLiterals(byte* source, byte* end, byte* output, byte* outputEnd, nint count)
+    {
+        if (count is > 0 and <= MaxLiterals && end - source >= MaxLiterals && outputEnd - output > MaxLiterals)
+        {
+            *output++ = (byte)(count - 1);
+            Vector256.Load(source).Store(output);
+            return output + count;
+        }
+
+        return count == 0 ? output : WriteManyLiterals(source, end, output, outputEnd, count);
+    }
+
+    private static byte* WriteManyLiterals(byte* source, byte* end, byte* output, byte* outputEnd, nint count)
     {
         while (count > 0)
         {

@@ -21,12 +21,22 @@ internal static unsafe class LzCopy
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nint CountEqual(byte* first, byte* second, byte* limit)
     {
-        if (limit - first >= sizeof(ulong))
+        // Words, because a word's difference is known sooner than a vector's; many bytes alike are worth a call.
+        if (limit - first >= 4 * sizeof(ulong))
         {
-            ulong difference = Unsafe.ReadUnaligned<ulong>(first) ^ Unsafe.ReadUnaligned<ulong>(second);
+            ulong difference = Difference(first, second);
             if (difference != 0)
                 return FirstDifference(difference);
-            return sizeof(ulong) + CountMany(first + sizeof(ulong), second + sizeof(ulong), limit);
+            difference = Difference(first + 8, second + 8);
+            if (difference != 0)
+                return 8 + FirstDifference(difference);
+            difference = Difference(first + 16, second + 16);
+            if (difference != 0)
+                return 16 + FirstDifference(difference);
+            difference = Difference(first + 24, second + 24);
+            if (difference != 0)
+                return 24 + FirstDifference(difference);
+            return 32 + CountMany(first + 32, second + 32, limit);
         }
 
         return CountMany(first, second, limit);
@@ -177,7 +187,7 @@ internal static unsafe class LzCopy
 
         for (; limit - first >= sizeof(ulong); first += sizeof(ulong), second += sizeof(ulong))
         {
-            ulong difference = Unsafe.ReadUnaligned<ulong>(first) ^ Unsafe.ReadUnaligned<ulong>(second);
+            ulong difference = Difference(first, second);
             if (difference != 0)
                 return (nint)(first - start) + FirstDifference(difference);
         }
@@ -190,6 +200,10 @@ internal static unsafe class LzCopy
 
         return (nint)(first - start);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Difference(byte* first, byte* second) =>
+        Unsafe.ReadUnaligned<ulong>(first) ^ Unsafe.ReadUnaligned<ulong>(second);
 
     /// <summary>The first byte in memory that is not zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
