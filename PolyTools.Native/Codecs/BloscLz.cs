@@ -122,7 +122,7 @@ internal sealed unsafe class BloscLz : BlockCodec
     {
         // A run gets a branch of its own: a processor that foresees it need not wait for the position from the table.
         nint matched = 4 + (place - match == 1
-            ? LzCopy.CountEqual(place + 4, place + 3, limit)
+            ? LzCopy.CountMany(place + 4, place + 3, limit)
             : LzCopy.CountEqual(place + 4, match + 4, limit));
         return place + matched == limit ? matched - 1 : matched;
     }

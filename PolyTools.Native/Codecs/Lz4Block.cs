@@ -92,6 +92,7 @@ internal sealed unsafe class Lz4Block : BlockCodec
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int EncodeWith<TTable>(
         byte* source, int length, byte* destination, int capacity, byte* table, int acceleration)
         where TTable : struct, IMatchTable
@@ -139,9 +140,7 @@ internal sealed unsafe class Lz4Block : BlockCodec
                 nint distance = (nint)(place - match);
 
                 // A run gets a branch of its own: a processor that foresees it need not wait for the position from the table.
-                nint more = distance == 1
-                    ? LzCopy.CountEqual(place + MinMatch, place + (MinMatch - 1), matchLimit)
-                    : LzCopy.CountEqual(place + MinMatch, match + MinMatch, matchLimit);
+                nint more = LzCopy.CountEqual(place + MinMatch, match + MinMatch, matchLimit);
 
                 // The token, the distance, the longest that both counts can be, and then the smallest last sequence.
                 if (outputEnd - output < 3 + literals + (literals / 255) + (more / 255) + 2 + 1 + LastLiterals)

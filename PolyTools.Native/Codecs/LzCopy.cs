@@ -21,22 +21,11 @@ internal static unsafe class LzCopy
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nint CountEqual(byte* first, byte* second, byte* limit)
     {
-        // Words, because a word's difference is known sooner than a vector's; many bytes alike are worth a call.
-        if (limit - first >= 4 * sizeof(ulong))
+        if (limit - first >= sizeof(ulong))
         {
             ulong difference = Difference(first, second);
             if (difference != 0)
                 return FirstDifference(difference);
-            difference = Difference(first + 8, second + 8);
-            if (difference != 0)
-                return 8 + FirstDifference(difference);
-            difference = Difference(first + 16, second + 16);
-            if (difference != 0)
-                return 16 + FirstDifference(difference);
-            difference = Difference(first + 24, second + 24);
-            if (difference != 0)
-                return 24 + FirstDifference(difference);
-            return 32 + CountMany(first + 32, second + 32, limit);
         }
 
         return CountMany(first, second, limit);
@@ -175,30 +164,41 @@ internal static unsafe class LzCopy
             *destination = destination[-distance];
     }
 
-    private static nint CountMany(byte* first, byte* second, byte* limit)
+    /// <summary>As <see cref="CountEqual"/>; for runs, where second is the place before first, and for all that may be long.</summary>
+    /// <remarks>Words first, because a word's difference is known sooner than a vector's.</remarks>
+    public static nint CountMany(byte* first, byte* second, byte* limit)
     {
-        byte* start = first;
-        for (; limit - first >= Vector256<byte>.Count; first += Vector256<byte>.Count, second += Vector256<byte>.Count)
+        nint count = 0;
+        nint room = (nint)(limit - first);
+        if (room >= 2 * Vector256<byte>.Count)
         {
-            uint equal = Vector256.Equals(Vector256.Load(first), Vector256.Load(second)).ExtractMostSignificantBits();
-            if (equal != uint.MaxValue)
-                return (nint)(first - start) + BitOperations.TrailingZeroCount(~equal);
+            for (; count < Vector256<byte>.Count; count += sizeof(ulong))
+            {
+                ulong difference = Difference(first + count, second + count);
+                if (difference != 0)
+                    return count + FirstDifference(difference);
+            }
+
+            do
+            {
+                uint equal = Vector256.Equals(Vector256.Load(first + count), Vector256.Load(second + count)).ExtractMostSignificantBits();
+                if (equal != uint.MaxValue)
+                    return count + (nint)(uint)BitOperations.TrailingZeroCount(~equal);
+                count += Vector256<byte>.Count;
+            }
+            while (room - count >= Vector256<byte>.Count);
         }
 
-        for (; limit - first >= sizeof(ulong); first += sizeof(ulong), second += sizeof(ulong))
+        for (; room - count >= sizeof(ulong); count += sizeof(ulong))
         {
-            ulong difference = Difference(first, second);
+            ulong difference = Difference(first + count, second + count);
             if (difference != 0)
-                return (nint)(first - start) + FirstDifference(difference);
+                return count + FirstDifference(difference);
         }
 
-        while (first < limit && *first == *second)
-        {
-            first++;
-            second++;
-        }
-
-        return (nint)(first - start);
+        while (count < room && first[count] == second[count])
+            count++;
+        return count;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -208,8 +208,8 @@ internal static unsafe class LzCopy
     /// <summary>The first byte in memory that is not zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static nint FirstDifference(ulong difference) => BitConverter.IsLittleEndian
-        ? BitOperations.TrailingZeroCount(difference) >> 3
-        : BitOperations.LeadingZeroCount(difference) >> 3;
+        ? (nint)((uint)BitOperations.TrailingZeroCount(difference) >> 3)
+        : (nint)((uint)BitOperations.LeadingZeroCount(difference) >> 3);
 
     /// <summary>For each distance below 16, which bytes of a pattern a vector repeats: i modulo the distance.</summary>
     private static byte* Indexes => (byte*)Unsafe.AsPointer(ref System.Runtime.InteropServices.MemoryMarshal.GetReference(IndexTable));
