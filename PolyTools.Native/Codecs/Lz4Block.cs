@@ -20,6 +20,9 @@ internal sealed unsafe class Lz4Block : BlockCodec
     private const int LastLiterals = 5;
     private const int MatchStartMargin = 12;
     private const int MaxDistance = ushort.MaxValue;
+
+    /// <summary>Enough for the token, 16 bytes in place of up to 14 literals, distance, one more byte and the smallest last sequence.</summary>
+    private const int FastRoom = 32;
     private const int TableBytes = 16384;
 
     /// <summary>After 2 to this power places without a match, the search goes on in larger steps.</summary>
@@ -69,7 +72,7 @@ internal sealed unsafe class Lz4Block : BlockCodec
 
             byte* table = ThreadScratch.Get(ScratchPurpose.MatchTable, TableBytes);
             Unsafe.InitBlock(table, 0, TableBytes);
-            return source.Length <= ushort.MaxValue
+            return source.Length - MatchStartMargin < MaxDistance
                 ? EncodeWith<NearTable>(input, source.Length, output, destination.Length, table, acceleration)
                 : EncodeWith<FarTable>(input, source.Length, output, destination.Length, table, acceleration);
         }
@@ -92,6 +95,7 @@ internal sealed unsafe class Lz4Block : BlockCodec
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int EncodeWith<TTable>(
         byte* source, int length, byte* destination, int capacity, byte* table, int acceleration)
         where TTable : struct, IMatchTable
@@ -137,38 +141,27 @@ internal sealed unsafe class Lz4Block : BlockCodec
             {
                 nint literals = (nint)(place - anchor);
                 nint distance = (nint)(place - match);
+
+                // A run gets a branch of its own: a processor that foresees it need not wait for the position from the table.
                 nint more = LzCopy.CountEqual(place + MinMatch, match + MinMatch, matchLimit);
 
-                // The token, the distance, the longest that both counts can be, and then the smallest last sequence.
-                if (outputEnd - output < 3 + literals + (literals / 255) + (more / 255) + 2 + 1 + LastLiterals)
-                    return 0;
-                byte* token = output++;
-                int tokenValue;
-                if (literals < 15)
+                if (literals < 15 && more < 15 + 255 && outputEnd - output >= FastRoom && end - anchor >= 16)
                 {
-                    tokenValue = (int)literals << 4;
+                    // Without branches: a byte follows the distance where 15 or more are counted beyond the first 4 of the match.
+                    int beyond = (int)more - 15;
+                    int isShort = beyond >> 31;
+                    *output = (byte)((int)(literals << 4) + 15 + (beyond & isShort));
+                    Vector128.Load(anchor).Store(output + 1);
+                    output += 1 + literals;
+                    Unsafe.WriteUnaligned(output, LittleEndian((ushort)distance));
+                    output[2] = (byte)beyond;
+                    output += 3 + isShort;
                 }
                 else
                 {
-                    tokenValue = 15 << 4;
-                    output = WriteLength(output, literals - 15);
-                }
-
-                if (literals <= 16 && outputEnd - output >= 16 && end - anchor >= 16)
-                    Vector128.Load(anchor).Store(output);
-                else
-                    LzCopy.Literals(anchor, end, output, outputEnd, literals);
-                output += literals;
-                Unsafe.WriteUnaligned(output, LittleEndian((ushort)distance));
-                output += sizeof(ushort);
-                if (more < 15)
-                {
-                    *token = (byte)(tokenValue + more);
-                }
-                else
-                {
-                    *token = (byte)(tokenValue + 15);
-                    output = WriteLength(output, more - 15);
+                    output = WriteSequence(anchor, literals, distance, more, output, outputEnd);
+                    if (output is null)
+                        return 0;
                 }
 
                 place += MinMatch + more;
@@ -193,6 +186,24 @@ internal sealed unsafe class Lz4Block : BlockCodec
         return EncodeLast(anchor, (nint)(end - anchor), output, destination, outputEnd);
     }
 
+    /// <summary>Writes a sequence of any length.</summary>
+    /// <returns>Where the next one goes; null where there is no room for it and the smallest last one.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static byte* WriteSequence(byte* anchor, nint literals, nint distance, nint more, byte* output, byte* outputEnd)
+    {
+        // The token, the distance, the longest that both counts can be, and then the smallest last sequence.
+        if (outputEnd - output < 3 + literals + (literals / 255) + (more / 255) + 2 + 1 + LastLiterals)
+            return null;
+        *output++ = (byte)((Math.Min(literals, 15) << 4) + Math.Min(more, 15));
+        if (literals >= 15)
+            output = WriteLength(output, literals - 15);
+        Buffer.MemoryCopy(anchor, output, literals, literals);
+        output += literals;
+        Unsafe.WriteUnaligned(output, LittleEndian((ushort)distance));
+        output += sizeof(ushort);
+        return more >= 15 ? WriteLength(output, more - 15) : output;
+    }
+
     /// <summary>Writes the last sequence, which has only literals.</summary>
     /// <returns>The length of the whole block, or 0 where it does not fit.</returns>
     private static int EncodeLast(byte* anchor, nint literals, byte* output, byte* destination, byte* outputEnd)
@@ -208,7 +219,6 @@ internal sealed unsafe class Lz4Block : BlockCodec
     }
 
     /// <summary>Writes what a count has beyond 15.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static byte* WriteLength(byte* output, nint rest)
     {
         if (rest >= 255)
@@ -223,6 +233,7 @@ internal sealed unsafe class Lz4Block : BlockCodec
         return output;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Decode(byte* source, int length, byte* destination, int capacity)
     {
         byte* input = source;
@@ -234,45 +245,56 @@ internal sealed unsafe class Lz4Block : BlockCodec
             int token = *input++;
             nint count = token >> 4;
 
-            // The common case: up to 14 literals, 16 bytes of room on both sides, and the distance behind them.
-            if (count < 15 && inputEnd - input >= 18 && outputEnd - output >= 16)
+            // The common case: up to 14 literals and a match of up to 18 bytes that does not overlap. 14 + 2 bytes of the input and
+            // 14 + 32 of the output are touched at most.
+            if (count < 15 && inputEnd - input >= 18 && outputEnd - output >= 48)
             {
                 Vector128.Load(input).Store(output);
                 input += count;
                 output += count;
+                nint near = LittleEndian(Unsafe.ReadUnaligned<ushort>(input));
+                if ((token & 15) != 15 && near >= Vector128<byte>.Count && near <= output - destination)
+                {
+                    byte* match = output - near;
+                    Vector128.Load(match).Store(output);
+                    Vector128.Load(match + 16).Store(output + 16);
+                    output += (token & 15) + MinMatch;
+                    input += sizeof(ushort);
+                    continue;
+                }
             }
             else
             {
                 if (count == 15 && !ReadLength(ref input, inputEnd, ref count))
-                    throw Damaged(input - source, "it ends within the count of literals");
+                    throw CutOff(input - source, "the count of literals");
                 if (count > inputEnd - input)
-                    throw Damaged(input - source, $"{count:N0} literals are announced and {inputEnd - input:N0} bytes are left");
+                    throw TooFew(input - source, count, (nint)(inputEnd - input));
                 if (count > outputEnd - output)
-                    throw Damaged(input - source, TooLong(capacity));
+                    throw TooLong(input - source, capacity);
                 LzCopy.Literals(input, inputEnd, output, outputEnd, count);
                 input += count;
                 output += count;
                 if (input == inputEnd)
                     return (int)(output - destination);
                 if (inputEnd - input < sizeof(ushort))
-                    throw Damaged(input - source, "it ends within a distance");
+                    throw CutOff(input - source, "a distance");
             }
 
             nint distance = LittleEndian(Unsafe.ReadUnaligned<ushort>(input));
             input += sizeof(ushort);
             if ((nuint)(distance - 1) >= (nuint)(output - destination))
-                throw Damaged(input - 2 - source, $"the distance {distance:N0} leads outside the {output - destination:N0} bytes decoded");
+                throw TooFar(input - 2 - source, distance, (nint)(output - destination));
             nint matched = token & 15;
             if (matched == 15 && !ReadLength(ref input, inputEnd, ref matched))
-                throw Damaged(input - source, "it ends within the length of a match");
+                throw CutOff(input - source, "the length of a match");
             matched += MinMatch;
             if (matched > outputEnd - output)
-                throw Damaged(input - source, TooLong(capacity));
+                throw TooLong(input - source, capacity);
             LzCopy.Match(output, outputEnd, distance, matched);
             output += matched;
         }
 
-        throw Damaged(length, "it ends without last literals");
+        throw CutOff(length, "a row of sequences, whose last one has no match");
     }
 
     /// <summary>Adds the bytes that continue a count; false where the input ends first.</summary>
@@ -296,7 +318,16 @@ internal sealed unsafe class Lz4Block : BlockCodec
     private static ushort LittleEndian(ushort value) =>
         BitConverter.IsLittleEndian ? value : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(value);
 
-    private static string TooLong(int capacity) => $"it holds more than the {capacity:N0} bytes expected";
+    private static CodecException CutOff(long offset, string within) => Damaged(offset, $"it ends within {within}");
+
+    private static CodecException TooFew(long offset, nint literals, nint left) =>
+        Damaged(offset, $"{literals:N0} literals are announced and {left:N0} bytes are left");
+
+    private static CodecException TooFar(long offset, nint distance, nint decoded) =>
+        Damaged(offset, $"the distance {distance:N0} leads outside the {decoded:N0} bytes decoded");
+
+    private static CodecException TooLong(long offset, int capacity) =>
+        Damaged(offset, $"it holds more than the {capacity:N0} bytes expected");
 
     private static CodecException Damaged(long offset, string reason) => new(CodecName, offset, reason);
 
@@ -318,7 +349,7 @@ internal sealed unsafe class Lz4Block : BlockCodec
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static nuint Slot(byte* place) =>
-            (nuint)(((Unsafe.ReadUnaligned<ulong>(place) << 24) * 0x9E3779B185EBCA87ul) >> (64 - 12));
+            (nuint)(((Unsafe.ReadUnaligned<ulong>(place) << 24) * 889523592379ul) >> (64 - 12));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static nuint Get(void* table, nuint slot) => ((uint*)table)[slot];

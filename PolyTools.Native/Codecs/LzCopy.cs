@@ -23,10 +23,9 @@ internal static unsafe class LzCopy
     {
         if (limit - first >= sizeof(ulong))
         {
-            ulong difference = Unsafe.ReadUnaligned<ulong>(first) ^ Unsafe.ReadUnaligned<ulong>(second);
+            ulong difference = Difference(first, second);
             if (difference != 0)
                 return FirstDifference(difference);
-            return sizeof(ulong) + CountMany(first + sizeof(ulong), second + sizeof(ulong), limit);
         }
 
         return CountMany(first, second, limit);
@@ -118,83 +117,99 @@ internal static unsafe class LzCopy
     private static void Near(byte* destination, byte* end, nint distance, nint length)
     {
         byte* stop = destination + length;
-        if (distance < Vector128<byte>.Count && end - destination >= length + Margin)
+
+        // Vectors are stored where a whole one, of 32 bytes at most, fits before the end; the bytes that are left follow one by one.
+        byte* vectorStop = end - Margin < stop ? end - Margin + 1 : stop;
+        if (destination < vectorStop)
         {
-            // 16 bytes of the pattern; the load may take bytes at and behind the destination, which the shuffle does not use. It
-            // ends at most 16 bytes behind the destination: inside the memory.
-            Vector128<byte> pattern = Vector128.ShuffleNative(
-                Vector128.Load(destination - distance), Vector128.Load(Indexes + (16 * distance)));
-            if ((distance & (distance - 1)) == 0)
+            if (distance >= Vector128<byte>.Count)
             {
-                Vector256<byte> two = Vector256.Create(pattern, pattern);
                 do
                 {
-                    two.Store(destination);
-                    destination += Vector256<byte>.Count;
+                    Vector128.Load(destination - distance).Store(destination);
+                    destination += Vector128<byte>.Count;
                 }
-                while (destination < stop);
+                while (destination < vectorStop);
             }
             else
             {
-                // The largest multiple of the distance that a vector holds: the pattern starts anew there.
-                nint step = Steps[(int)distance];
-                do
+                // 16 bytes of the pattern; the load may take bytes at and behind the destination, which the shuffle does not use.
+                Vector128<byte> pattern = Vector128.ShuffleNative(
+                    Vector128.Load(destination - distance), Vector128.Load(Indexes + (16 * distance)));
+                if ((distance & (distance - 1)) == 0)
                 {
-                    pattern.Store(destination);
-                    destination += step;
+                    Vector256<byte> two = Vector256.Create(pattern, pattern);
+                    do
+                    {
+                        two.Store(destination);
+                        destination += Vector256<byte>.Count;
+                    }
+                    while (destination < vectorStop);
                 }
-                while (destination < stop);
+                else
+                {
+                    // The largest multiple of the distance that a vector holds: the pattern starts anew there.
+                    nint step = Steps[(int)distance];
+                    do
+                    {
+                        pattern.Store(destination);
+                        destination += step;
+                    }
+                    while (destination < vectorStop);
+                }
             }
         }
-        else if (distance == 1)
-        {
-            Unsafe.InitBlockUnaligned(destination, destination[-1], (uint)length);
-        }
-        else
-        {
-            // Vectors while a whole one fits below the stop and comes from bytes that are decoded.
-            if (distance >= Vector128<byte>.Count)
-            {
-                for (; stop - destination >= Vector128<byte>.Count; destination += Vector128<byte>.Count)
-                    Vector128.Load(destination - distance).Store(destination);
-            }
 
-            for (; destination < stop; destination++)
-                *destination = destination[-distance];
-        }
+        for (; destination < stop; destination++)
+            *destination = destination[-distance];
     }
 
-    private static nint CountMany(byte* first, byte* second, byte* limit)
+    /// <summary>As <see cref="CountEqual"/>; for runs, where second is the place before first, and for all that may be long.</summary>
+    /// <remarks>Words first, because a word's difference is known sooner than a vector's.</remarks>
+    public static nint CountMany(byte* first, byte* second, byte* limit)
     {
-        byte* start = first;
-        for (; limit - first >= Vector256<byte>.Count; first += Vector256<byte>.Count, second += Vector256<byte>.Count)
+        nint count = 0;
+        nint room = (nint)(limit - first);
+        if (room >= 2 * Vector256<byte>.Count)
         {
-            uint equal = Vector256.Equals(Vector256.Load(first), Vector256.Load(second)).ExtractMostSignificantBits();
-            if (equal != uint.MaxValue)
-                return (nint)(first - start) + BitOperations.TrailingZeroCount(~equal);
+            for (; count < Vector256<byte>.Count; count += sizeof(ulong))
+            {
+                ulong difference = Difference(first + count, second + count);
+                if (difference != 0)
+                    return count + FirstDifference(difference);
+            }
+
+            do
+            {
+                uint equal = Vector256.Equals(Vector256.Load(first + count), Vector256.Load(second + count)).ExtractMostSignificantBits();
+                if (equal != uint.MaxValue)
+                    return count + (nint)(uint)BitOperations.TrailingZeroCount(~equal);
+                count += Vector256<byte>.Count;
+            }
+            while (room - count >= Vector256<byte>.Count);
         }
 
-        for (; limit - first >= sizeof(ulong); first += sizeof(ulong), second += sizeof(ulong))
+        for (; room - count >= sizeof(ulong); count += sizeof(ulong))
         {
-            ulong difference = Unsafe.ReadUnaligned<ulong>(first) ^ Unsafe.ReadUnaligned<ulong>(second);
+            ulong difference = Difference(first + count, second + count);
             if (difference != 0)
-                return (nint)(first - start) + FirstDifference(difference);
+                return count + FirstDifference(difference);
         }
 
-        while (first < limit && *first == *second)
-        {
-            first++;
-            second++;
-        }
-
-        return (nint)(first - start);
+        while (count < room && first[count] == second[count])
+            count++;
+        return count;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Difference(byte* first, byte* second) =>
+        Unsafe.ReadUnaligned<ulong>(first) ^ Unsafe.ReadUnaligned<ulong>(second);
 
     /// <summary>The first byte in memory that is not zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static nint FirstDifference(ulong difference) => BitConverter.IsLittleEndian
-        ? BitOperations.TrailingZeroCount(difference) >> 3
-        : BitOperations.LeadingZeroCount(difference) >> 3;
+        ? (nint)((uint)BitOperations.TrailingZeroCount(difference) >> 3)
+        : (nint)((uint)BitOperations.LeadingZeroCount(difference) >> 3);
 
     /// <summary>For each distance below 16, which bytes of a pattern a vector repeats: i modulo the distance.</summary>
     private static byte* Indexes => (byte*)Unsafe.AsPointer(ref System.Runtime.InteropServices.MemoryMarshal.GetReference(IndexTable));
