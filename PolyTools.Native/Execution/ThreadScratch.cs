@@ -14,6 +14,9 @@ internal enum ScratchPurpose
 
     /// <summary>The results of its odd steps.</summary>
     ChainOdd,
+
+    /// <summary>The positions of earlier bytes, by their hashes, of a Lempel-Ziv encoder.</summary>
+    MatchTable,
 }
 
 /// <summary>

@@ -132,7 +132,9 @@ internal static class ArrayCreation
 
         if (options.Format == ZarrFormat.V2 && compressor.V2Id is null && !IsNone(compressor.Name))
             throw Invalid("CodecUnsupported", $"Version 2 of the Zarr format has no codec '{compressor.Name}'.", "Use version 3.");
-        after.Add(CodecRegistry.Create(compressor.Name, new CodecOptions(type, level, inside)));
+        // The registry decides what storing is; a codec without levels has no way to.
+        after.Add(CodecRegistry.Create(
+            level == 0 && compressor.MaxLevel is null ? CreationOptions.None : compressor.Name, new CodecOptions(type, level, inside)));
         if (checksum != null)
         {
             if (options.Format == ZarrFormat.V2)
