@@ -36,13 +36,7 @@ public sealed unsafe class LzoCodec : Codec
     /// <inheritdoc/>
     public override int Encode(ReadOnlySpan<byte> source, Span<byte> destination)
     {
-        long needed = MaxEncodedLength(source.Length);
-        if (destination.Length < needed)
-        {
-            throw new ArgumentException(
-                $"The destination has {destination.Length:N0} bytes; {needed:N0} are needed.", nameof(destination));
-        }
-
+        CheckDestination(source, destination);
         return Lzo1xEncoder.Encode(
             source, destination, (ushort*)ThreadScratch.Get(ScratchPurpose.MatchTable, Lzo1xEncoder.TableBytes));
     }
