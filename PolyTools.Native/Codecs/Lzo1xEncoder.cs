@@ -97,10 +97,11 @@ internal static unsafe class Lzo1xEncoder
                 }
                 else
                 {
-                    if (count <= 3)
-                        output[-2] |= (byte)count;
-                    else
-                        *output++ = (byte)(count - 3);
+                    // Without branches, which would be guessed wrongly in half of the cases: many is -1 above 3 literals, else 0.
+                    nint many = (3 - count) >> ((8 * sizeof(nint)) - 1);
+                    output[-2] |= (byte)(count & ~many);
+                    *output = (byte)(count - 3);
+                    output -= many;
                     Vector128.Load(literals).Store(output);
                     output += count;
                 }
@@ -145,39 +146,30 @@ internal static unsafe class Lzo1xEncoder
     }
 
     /// <summary>Writes a match by the shortest instruction for it, with no literal after it.</summary>
-    /// <param name="output">Where the instruction goes.</param>
+    /// <param name="output">Where the instruction goes; 4 bytes are writable.</param>
     /// <param name="length">Bytes of the match: 3 or more if the distance is at most <see cref="MaxNear"/>, else 4 or more.</param>
     /// <param name="distance">1 to <see cref="MaxDistance"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte* WriteMatch(byte* output, nint length, nint distance)
     {
-        nint offset = distance - 1;
-        if (length <= MaxNearLength && distance <= MaxNear)
+        // The three kinds without branches, which would be guessed wrongly too often: far and near are -1 where they apply, else 0.
+        const int SignBit = (8 * sizeof(int)) - 1;
+        int far = (int)(MaxMiddle - distance) >> SignBit;
+        int offset = (int)distance - 1 - (far & (MaxMiddle - 1));
+        int code = 32 - (far & (16 - ((offset >> 14) << 3)));
+        int longest = 33 - (far & (33 - 9));
+        if (length > longest)
         {
-            output[0] = (byte)(((length - 1) << 5) + ((offset & 7) << 2));
-            output[1] = (byte)(offset >> 3);
+            output = WriteLength(output, (byte)code, length - longest);
+            BinaryPrimitives.WriteUInt16LittleEndian(new Span<byte>(output, 2), (ushort)(offset << 2));
             return output + 2;
         }
 
-        if (distance <= MaxMiddle)
-        {
-            if (length <= 33)
-                *output++ = (byte)(32 + length - 2);
-            else
-                output = WriteLength(output, 32, length - 33);
-        }
-        else
-        {
-            offset = distance - MaxMiddle;
-            byte code = (byte)(16 + ((offset >> 14) << 3));
-            if (length <= 9)
-                *output++ = (byte)(code + length - 2);
-            else
-                output = WriteLength(output, code, length - 9);
-        }
-
-        BinaryPrimitives.WriteUInt16LittleEndian(new Span<byte>(output, 2), (ushort)(offset << 2));
-        return output + 2;
+        int near = ((int)(distance - (MaxNear + 1)) & ((int)length - (MaxNearLength + 1))) >> SignBit;
+        int two = (((int)length - 1) << 5) | ((offset & 7) << 2) | ((offset >> 3) << 8);
+        int three = (code + (int)length - 2) | ((offset & (MaxMiddle - 1)) << 10);
+        BinaryPrimitives.WriteInt32LittleEndian(new Span<byte>(output, sizeof(int)), (two & near) | (three & ~near));
+        return output + 3 + near;
     }
 
     /// <summary>Writes the instruction that ends a stream.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using PolyTools.Native.Execution;
 
@@ -50,15 +49,7 @@ public sealed unsafe class LzoCodec : Codec
 
     private static LzoCodec Read(JsonObject configuration)
     {
-        if (configuration["level"] is { } level
-            && !(level is JsonValue value && value.TryGetValue(out int number) && number == OnlyLevel))
-        {
-            throw new PolyException(
-                "MetadataInvalid", ErrorKind.OperationFailed,
-                string.Create(CultureInfo.InvariantCulture, $"The level of lzo is {level.ToJsonString()}; it can only be {OnlyLevel}."),
-                "Correct the level; streams of any level are decoded alike.");
-        }
-
+        _ = CodecConfiguration.Integer(Name, configuration, "level", OnlyLevel, OnlyLevel, OnlyLevel);
         return new LzoCodec();
     }
 }

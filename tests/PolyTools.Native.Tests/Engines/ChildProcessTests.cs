@@ -22,7 +22,7 @@ public class ChildProcessTests
     [
         typeof(ChildTests), typeof(RandomExpressionTests), typeof(NumPyTests), typeof(PolynomialTests),
         typeof(RunTests), typeof(OptimizerTests), typeof(TypeTests), typeof(AccuracyTests), typeof(LaneTests),
-        typeof(ReducerTests.WidthTests), typeof(BlockCodecTests), typeof(BloscLzTests), typeof(Lz4BlockTests),
+        typeof(ReducerTests.WidthTests), typeof(BlockCodecTests), typeof(BloscLzTests), typeof(Lz4BlockTests), typeof(LzoTests),
     ];
 
     [Theory]
@@ -38,8 +38,8 @@ public class ChildProcessTests
         RunTests([typeof(GuardedMemoryTests)], ["-explicit", "only"], []);
 
     [Fact]
-    public void No_block_codec_touches_what_lies_beside_its_buffers() =>
-        RunTests([typeof(BlockCodecGuardedTests)], ["-explicit", "only"], []);
+    public void No_codec_touches_what_lies_beside_its_buffers() =>
+        RunTests([typeof(BlockCodecGuardedTests), typeof(LzoGuardedTests), typeof(CodecFuzzTests)], ["-explicit", "only"], []);
 
     /// <param name="classes">The tests.</param>
     /// <param name="arguments">More arguments for the runner.</param>
