@@ -43,4 +43,16 @@ public abstract class Codec
     /// <summary>The parameters as Zarr's metadata has them, without the codec's id or name.</summary>
     /// <param name="format">Whose metadata.</param>
     public abstract JsonObject Configuration(ZarrFormat format);
+
+    /// <summary>Checks that a destination of <see cref="Encode"/> is long enough.</summary>
+    /// <exception cref="ArgumentException">It is not.</exception>
+    private protected void CheckDestination(ReadOnlySpan<byte> source, Span<byte> destination)
+    {
+        long needed = MaxEncodedLength(source.Length);
+        if (destination.Length < needed)
+        {
+            throw new ArgumentException(
+                $"The destination has {destination.Length:N0} bytes; {needed:N0} are needed.", nameof(destination));
+        }
+    }
 }

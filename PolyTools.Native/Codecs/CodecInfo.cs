@@ -58,10 +58,13 @@ public sealed record CodecInfo(
     /// <summary>The level if none is given.</summary>
     public int? DefaultLevel { get; init; }
 
+    /// <summary>Whether it has a level 0 of its own, that stores; for others <see cref="CodecRegistry.Create"/> takes none instead.</summary>
+    public bool StoresAtLevelZero { get; init; }
+
     /// <summary>Its id in the metadata of Zarr version 2 (numcodecs' name); null if that has none. Codecs may share one.</summary>
     public string? V2Id { get; init; }
 
-    /// <summary>Its name in the metadata of Zarr version 3. Codecs may share one.</summary>
+    /// <summary>Its name in the metadata of Zarr version 3; empty for none, which has no place there. Codecs may share one.</summary>
     public required string V3Name { get; init; }
 
     /// <summary>Whether other programs read it: false for what stands under <c>polytools.</c>.</summary>

@@ -1,10 +1,69 @@
+using PolyTools.Native.Expressions;
+
 namespace PolyTools.Native.Codecs;
 
 /// <summary>All codecs: a codec is added by one line here.</summary>
 public static class CodecRegistry
 {
-    /// <summary>All codecs, compressors first, in the order in which they are shown.</summary>
+    /// <summary>Where version 3 of Zarr has the codecs of numcodecs that are not its own.</summary>
+    private const string NumcodecsPrefix = "numcodecs.";
+
+    /// <summary>All codecs: compressors, filters, checksums, in the order in which they are shown.</summary>
     public static IReadOnlyList<CodecInfo> All { get; } =
     [
+        NoneCodec.Definition,
+        Lz4Codec.Definition,
+        ZstdCodec.Definition,
+        ZlibCodec.Definition,
+        GzipCodec.Definition,
+        Bzip2Codec.Definition,
+        LzoCodec.Definition,
+        DeltaCodec.Definition,
+        Crc32cCodec.Definition,
     ];
+
+    /// <summary>The codec of a name that the commands use.</summary>
+    /// <param name="name">Such as <c>blosc:lz4</c>; upper and lower case are alike.</param>
+    /// <exception cref="PolyException">There is none (UnknownCodec).</exception>
+    public static CodecInfo Find(string name) =>
+        All.FirstOrDefault(info => info.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new PolyException(
+            "UnknownCodec", ErrorKind.InvalidArgument,
+            $"There is no codec '{name}'.{Suggestion.For(name, All.Select(info => info.Name))}",
+            $"Use one of {string.Join(", ", All.Select(info => info.Name))}.");
+
+    /// <summary>The codec of an id in the metadata of Zarr version 2.</summary>
+    /// <param name="id">numcodecs' name.</param>
+    /// <returns>Null for what is not known. Of codecs that share the id it is the first; any of them reads the others' parameters.</returns>
+    public static CodecInfo? FindV2(string id) => All.FirstOrDefault(info => info.V2Id == id);
+
+    /// <summary>The codec of a name in the metadata of Zarr version 3.</summary>
+    /// <param name="name">Its name; that of a codec of version 3 itself may have <c>numcodecs.</c> before it, as zarr-python 2.18 to 3 wrote.</param>
+    /// <returns>Null for what is not known. Of codecs that share the name it is the first; any of them reads the others' parameters.</returns>
+    public static CodecInfo? FindV3(string name) =>
+        name.Length == 0 ? null : All.FirstOrDefault(info => info.V3Name == name || NumcodecsPrefix + info.V3Name == name);
+
+    /// <summary>Makes a codec.</summary>
+    /// <param name="name">The name that the commands use.</param>
+    /// <param name="options">
+    /// Level 0 stores: a compressor that has no such level is then none. A codec without levels ignores the level.
+    /// </param>
+    /// <exception cref="PolyException">There is no such codec (UnknownCodec), or it has not that level (InvalidLevel).</exception>
+    public static Codec Create(string name, CodecOptions options)
+    {
+        CodecInfo info = Find(name);
+        if (info is { MinLevel: { } min, MaxLevel: { } max })
+        {
+            if (options.Level == 0)
+                return info.StoresAtLevelZero ? info.Create(options) : new NoneCodec();
+            if (options.Level < min || options.Level > max)
+            {
+                throw new PolyException(
+                    "InvalidLevel", ErrorKind.InvalidArgument, $"The codec {info.Name} has no level {options.Level}.",
+                    $"Use 0, which stores, or a level from {min} to {max}.");
+            }
+        }
+
+        return info.Create(options);
+    }
 }

@@ -8,6 +8,18 @@ internal enum ScratchPurpose
 
     /// <summary>Operands that are copied to one element after the other.</summary>
     Packing,
+
+    /// <summary>What lies between two steps of a chain of codecs: the results of its even steps.</summary>
+    ChainEven,
+
+    /// <summary>The results of its odd steps.</summary>
+    ChainOdd,
+
+    /// <summary>The positions of earlier bytes, by their hashes, of a Lempel-Ziv encoder.</summary>
+    MatchTable,
+
+    /// <summary>Numbers in the other byte order.</summary>
+    ByteOrder,
 }
 
 /// <summary>
