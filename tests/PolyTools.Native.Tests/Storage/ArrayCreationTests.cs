@@ -43,23 +43,18 @@ public sealed class ArrayCreationTests
     {
         foreach (CodecInfo codec in CodecRegistry.All.Where(info => info.Kind == CodecKind.Compressor))
         {
-            for (int level = 0; level <= (codec.MaxLevel ?? 1); level++)
+            // Levels far below zero are like the lowest one near it.
+            for (int level = Math.Min(Math.Max(codec.MinLevel ?? 0, -3), 0); level <= (codec.MaxLevel ?? 1); level++)
             {
                 foreach (string filter in CodecRegistry.All.Where(info => info.Kind == CodecKind.Filter).Select(info => info.Name).Append("none"))
                 {
                     CreationOptions options = Plain with { Codec = codec.Name.ToUpperInvariant(), Level = level, Filter = filter };
-                    if (level > 0 && level < codec.MinLevel)
-                    {
-                        Assert.Equal("LevelUnsupported", Assert.Throws<PolyException>(() => ArrayMetadata.Create(options)).ErrorId);
-                        continue;
-                    }
-
                     ArrayMetadata metadata = ArrayMetadata.Create(options);
                     bool isStored = level == 0 || codec.Name == "none";
                     Assert.Equal(isStored ? "none" : filter, metadata.FilterName);
-                    if (level > 0)
+                    if (level != 0)
                         Assert.Equal(codec.Name, metadata.CodecName);
-                    if (codec.MaxLevel != null && level > 0)
+                    if (codec.MaxLevel != null && level != 0)
                         Assert.Equal(level, metadata.Level);
                     var raw = new byte[metadata.Codecs.RawLength];
                     int length = metadata.Codecs.Encode(raw, new byte[metadata.Codecs.MaxEncodedLength]);

@@ -49,7 +49,7 @@ public sealed class RandomMetadataTests
     public void DamagedMetadata()
     {
         int valid = 0;
-        for (int seed = 0; seed < 30_000; seed++)
+        for (int seed = 0; seed < 20_000; seed++)
         {
             var random = new Random(seed);
             ArrayMetadata metadata = Random(random);
@@ -84,7 +84,7 @@ public sealed class RandomMetadataTests
         }
 
         // The mutations are such that both happen.
-        Assert.InRange(valid, 1000, 29_000);
+        Assert.InRange(valid, 1000, 19_000);
     }
 
     private static void AssertSame(ArrayMetadata expected, ArrayMetadata actual, int seed)
@@ -116,8 +116,10 @@ public sealed class RandomMetadataTests
             info.Kind == CodecKind.Compressor && (isVersion3 || info.V2Id != null || info.Name == "none"))];
         CodecInfo compressor = One(compressors);
         bool isNumber = type is not (StorageType.Bool or StorageType.Complex64 or StorageType.Complex128);
+        // Differences of floating point numbers are rounded.
+        bool isInteger = isNumber && type is not (StorageType.Float16 or StorageType.Float32 or StorageType.Float64);
         string[] filters = [.. CodecRegistry.All.Where(info => info.Kind == CodecKind.Filter && (isVersion3 || info.V2Id != null)
-            && (info.Name != "delta" || isNumber)).Select(info => info.Name)];
+            && (info.Name != "delta" || isInteger)).Select(info => info.Name)];
         var fill = new byte[type.Size()];
         if (type == StorageType.Bool)
             fill[0] = (byte)random.Next(2);
