@@ -56,7 +56,7 @@ public sealed class ZarrPythonTests : IDisposable
                 string? difference = KnownValues.Difference(
                     all, Shape, item.Type, index => Zip(index).All(pair => pair.Index / pair.Chunk == pair.Hole),
                     Fill(item.Type));
-                if (difference is null && !array.Metadata.ChunkShape.AsSpan().SequenceEqual(Chunks))
+                if (difference is null && !array.Metadata.ChunkShape.SequenceEqual(Chunks))
                     difference = "chunks";
                 if (difference is null && array.Metadata.Attributes["title"]?.GetValue<string>() != item.Name)
                     difference = "attributes";

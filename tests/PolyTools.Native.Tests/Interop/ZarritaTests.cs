@@ -57,7 +57,7 @@ public sealed class ZarritaTests : IDisposable
                             Write(arrays, new CreationOptions
                             {
                                 Format = format, Shape = Shape, ChunkShape = Chunks, Type = type, Codec = codec, Filter = filter,
-                                Order = order[0], Checksum = format == ZarrFormat.V3 && order == "F",
+                                Order = order[0], Checksum = format == ZarrFormat.V3 && order == "F" ? "crc32c" : "none",
                             });
                         }
                     }
@@ -72,12 +72,12 @@ public sealed class ZarritaTests : IDisposable
             {
                 Write(arrays, new CreationOptions
                 {
-                    Shape = Shape, ChunkShape = [1, 2, 3], ShardShape = [3, 4, 3], Type = type, Codec = codec, Checksum = true,
+                    Shape = Shape, ChunkShape = [1, 2, 3], ShardShape = [3, 4, 3], Type = type, Codec = codec, Checksum = "crc32c",
                 });
                 Write(arrays, new CreationOptions
                 {
-                    Shape = Shape, ChunkShape = [2, 2, 1], ShardShape = [4, 2, 3], Type = type, Codec = codec, IndexAtStart = true,
-                });
+                    Shape = Shape, ChunkShape = [2, 2, 1], ShardShape = [4, 2, 3], Type = type, Codec = codec,
+                }, indexAtStart: true);
             }
         }
 
@@ -162,10 +162,11 @@ public sealed class ZarritaTests : IDisposable
 
     private static JsonArray Numbers(long[] numbers) => new([.. numbers.Select(number => JsonValue.Create(number))]);
 
-    private void Write(JsonArray arrays, CreationOptions options)
+    private void Write(JsonArray arrays, CreationOptions options, bool indexAtStart = false)
     {
         string name = $"a{arrays.Count}";
-        ChunkedArray array = ChunkedArray.Create(Path.Combine(folder.FullName, name), ArrayMetadata.Create(options));
+        ChunkedArray array = ChunkedArray.Create(
+            Path.Combine(folder.FullName, name), ArrayMetadata.Create(options) with { IndexAtStart = indexAtStart });
         using ArrayOperand values = KnownValues.Make(Shape, options.Type);
         array.Write([], values);
         var item = new JsonObject { ["name"] = name, ["shape"] = Numbers(Shape), ["dtype"] = options.Type.Name() };
