@@ -21,6 +21,8 @@ internal sealed record Options
 
           --rounds N     timed rounds, 3 or more (21)
           --count N      elements of each array, 1000 or more (10000000)
+          --part name    only that part: expressions, codecs or creation; its page needs
+                         --output
           --output path  the file to write (docs/benchmarks.md of this repository)
           --help         prints this
 
@@ -37,13 +39,16 @@ internal sealed record Options
     /// <summary>The file to write; null for the one in the repository.</summary>
     public string? Output { get; private init; }
 
+    /// <summary>The only part that is measured; null for all.</summary>
+    public string? Part { get; private init; }
+
     public static Options Parse(string[] args)
     {
         var options = new Options();
         for (int i = 0; i < args.Length; i += 2)
         {
             string name = args[i];
-            if (name is not ("--rounds" or "--count" or "--output"))
+            if (name is not ("--rounds" or "--count" or "--part" or "--output"))
                 throw new UsageException($"Unknown option '{name}'. --help lists the options.");
             if (i + 1 == args.Length)
                 throw new UsageException($"{name} needs a value.");
@@ -52,12 +57,19 @@ internal sealed record Options
             {
                 "--rounds" => options with { Rounds = (int)Number(name, value, 3, 10_000) },
                 "--count" => options with { Count = Number(name, value, 1000, int.MaxValue) },
+                "--part" => options with { Part = Name(value) },
                 _ => options with { Output = value },
             };
         }
 
+        if (options is { Part: not null, Output: null })
+            throw new UsageException("A page of one part is not the repository's: --part needs --output.");
+
         return options;
     }
+
+    private static string Name(string value) => Program.PartNames.Contains(value)
+        ? value : throw new UsageException($"--part takes {string.Join(", ", Program.PartNames)}, not '{value}'.");
 
     private static long Number(string name, string value, long least, long most) =>
         long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long number)

@@ -53,7 +53,7 @@ internal sealed partial class Peers : IDisposable
 
     private void StartNumPy() => Try("NumPy", () =>
     {
-        PeerProcess peer = StartPython("numpy");
+        PeerProcess peer = StartArrays("numpy");
         Present.Add(peer.Description);
         foreach (Work work in Work.Expressions)
         {
@@ -65,7 +65,7 @@ internal sealed partial class Peers : IDisposable
 
     private void StartNumExpr(IReadOnlyList<int> threadCounts) => Try("NumExpr", () =>
     {
-        PeerProcess peer = StartPython("numexpr");
+        PeerProcess peer = StartArrays("numexpr");
         Present.Add(peer.Description);
         foreach (Work work in Work.Expressions)
         {
@@ -143,7 +143,12 @@ internal sealed partial class Peers : IDisposable
         }
     }
 
-    private PeerProcess StartPython(string module)
+    /// <summary>Starts the peer of a Python package.</summary>
+    /// <param name="module">The package, for which there is a file in the folder peers.</param>
+    /// <param name="arguments">What the peer is told at its start.</param>
+    /// <param name="threads">The most threads that it will be asked to use.</param>
+    /// <exception cref="PeerException">No Python here has the package.</exception>
+    public static PeerProcess StartPython(string module, IEnumerable<string> arguments, int threads)
     {
         // Debian's own Python has Debian's packages; another one that comes first on PATH may not.
         string[] candidates = OperatingSystem.IsWindows() ? ["python", "py"] : ["/usr/bin/python3", "python3"];
@@ -158,12 +163,14 @@ internal sealed partial class Peers : IDisposable
                 continue;
             }
 
-            return Keep(PeerProcess.Start(
-                candidate, [Path.Combine(Folder, $"{module}_peer.py"), Invariant(count), .. Arrays], threads));
+            return PeerProcess.Start(candidate, [Path.Combine(Folder, $"{module}_peer.py"), .. arguments], threads);
         }
 
         throw new PeerException($"no Python here ({string.Join(", ", candidates)}) has the package {module}");
     }
+
+    private PeerProcess StartArrays(string module) =>
+        Keep(StartPython(module, [Invariant(count), .. Arrays], threads));
 
     private PeerProcess StartProgram(string program) =>
         Keep(PeerProcess.Start(program, [Invariant(count), Invariant(threads), .. Arrays], threads));

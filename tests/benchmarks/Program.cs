@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
 
@@ -6,6 +7,9 @@ namespace PolyTools.Benchmarks;
 
 internal static class Program
 {
+    /// <summary>The parts of the benchmark, in the order of the page.</summary>
+    public static IReadOnlyList<string> PartNames { get; } = ["expressions", "codecs", "creation"];
+
     private static int Main(string[] args)
     {
         if (args.Any(argument => argument is "--help" or "-h" or "-?"))
@@ -28,6 +32,13 @@ internal static class Program
             return 130;
         }
     }
+
+    private static IEnumerable<(string Name, Func<IPart> Start)> Parts(Options options, string root) =>
+    [
+        ("expressions", () => new ExpressionComparison(options, root)),
+        ("codecs", () => new CodecComparison(options.Count)),
+        ("creation", () => new CreationComparison(options.Count)),
+    ];
 
     private static int Micro(string[] filters)
     {
@@ -54,28 +65,25 @@ internal static class Program
             interrupt.Cancel();
         };
 
-        // First, so that the first expression of the process is among what is measured.
-        Progress("compiling new expressions");
-        (double, double, double) compile = CompileTime.Measure();
+        var chapters = new StringBuilder();
+        var targets = new List<Target>();
+        var present = new List<string>();
         var missing = new List<string>();
-        ShellTime? shell = null;
-        try
+        foreach ((string name, Func<IPart> start) in Parts(options, root))
         {
-            shell = ShellTime.Measure(root, Progress, interrupt.Token);
-        }
-        catch (PeerException exception)
-        {
-            interrupt.Token.ThrowIfCancellationRequested();
-            missing.Add($"the shell: {exception.Message}");
+            if (options.Part is not null && options.Part != name)
+                continue;
+            Progress("starting the peers");
+            using IPart part = start();
+            part.Measure(options.Rounds, Progress, interrupt.Token);
+            part.AppendTo(chapters);
+            targets.AddRange(part.Targets);
+            present.AddRange(part.Present);
+            missing.AddRange(part.Missing);
         }
 
-        Progress("starting the peers");
-        using var comparison = new Comparison(options.Count);
-        comparison.Measure(options.Rounds, Progress, interrupt.Token);
-        missing.AddRange(comparison.Missing);
         Progress("");
-
-        var report = new Report(options, comparison, missing, compile, shell);
+        var report = new Report(options, targets, present, missing, chapters.ToString());
         File.WriteAllText(output, report.Text());
         Console.WriteLine(report.Goals());
         foreach (string line in missing)

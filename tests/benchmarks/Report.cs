@@ -9,19 +9,15 @@ namespace PolyTools.Benchmarks;
 
 /// <summary>What one run measured, as the text of docs/benchmarks.md.</summary>
 internal sealed class Report(
-    Options options, Comparison comparison, IReadOnlyList<string> missing, (double First, double New, double Similar) compile,
-    ShellTime? shell)
+    Options options, IReadOnlyList<Target> targets, IReadOnlyList<string> present, IReadOnlyList<string> missing, string chapters)
 {
-    private readonly IReadOnlyList<Target> targets =
-        Target.All(comparison.Cells, comparison.ThreadCounts, compile.New, shell);
-
     /// <summary>The table of goals, for the console too.</summary>
     public string Goals() => Table(
-        ["what", "ms", "against", "its ms", "ratio", "at most", "met"], "lrlrrrl",
+        ["what", "figure", "against", "its figure", "ratio", "at most", "met"], "lrlrrrl",
         targets.Select(target => new[]
         {
-            target.Subject, Milliseconds(target.Own), target.IsAbsolute ? "" : target.Against,
-            target.IsAbsolute ? "" : Milliseconds(target.Other), target.IsAbsolute ? "" : Ratio(target.Figure),
+            target.Subject, Figure(target.Own, target.Unit), target.IsAbsolute ? "" : target.Against,
+            target.IsAbsolute ? "" : Figure(target.Other, target.Unit), target.IsAbsolute ? "" : Ratio(target.Figure),
             target.LimitText, target.IsMet switch { true => "yes", false => "**no**", null => "not measured" },
         }));
 
@@ -32,7 +28,7 @@ internal sealed class Report(
         text.Append($"""
             # Benchmarks
 
-            PolyTools beside NumPy, NumExpr and gcc, measured on {DateTime.UtcNow:yyyy-MM-dd} in one run on one machine.
+            PolyTools beside NumPy, NumExpr, gcc, C-Blosc and PyTables, measured on {DateTime.UtcNow:yyyy-MM-dd} in one run on one machine.
             This page is written by the benchmark and holds only what that run measured; on another machine run it again:
 
             ```
@@ -40,7 +36,7 @@ internal sealed class Report(
             ```
 
             `-- --help` lists its options, and `-- micro` runs the micro-benchmarks. The peers are Debian's packages
-            python3-numpy, python3-numexpr and gcc; one that is missing is named below.
+            python3-numpy, python3-numexpr, python3-numcodecs, python3-tables and gcc; one that is missing is named below.
 
             ## The goals
 
@@ -60,39 +56,10 @@ internal sealed class Report(
         text.AppendLine(Bullets([
             $"PolyTools {typeof(CompiledExpression).Assembly.GetName().Version!.ToString(3)} on "
                 + RuntimeInformation.FrameworkDescription,
-            .. comparison.Present]));
-        text.AppendLine(CultureInfo.InvariantCulture, $"""
-            ## How it is measured
-
-            Arrays of {options.Count:N0} elements, each evenly over a range:
-
-            {Bullets(Operand.All.Select(Range))}
-            Each contestant's process has arrays of its own, with huge pages asked for; their pages are touched first
-            by the threads that work on them when all processors work (NumPy and NumExpr: by one thread). The
-            contestants take turns in an order that is shuffled in each of the {options.Rounds} rounds, after
-            {Comparison.WarmUpRounds} rounds that are not counted. A turn is one run that is not timed and then one
-            that is, by the contestant's own monotonic clock, while all others sleep. Results are written into arrays
-            that exist; NumPy's temporaries, and the result of `np.where`, which has no `out`, are its own. The
-            first, middle and last element of each result, or the sum, are compared with PolyTools'.
-
-            GB/s counts the bytes that the work must move: each array once in, the result once out.
-
-            NumExpr 2.8 has no `//`; what can be written instead is `floor((i*3 + j) / 7) % 11`, in float64. Its
-            virtual machine has the division of int32, rounded towards 0, and "{Contestants.NumExprInteger}" reaches it.
-            A literal is float64 to NumExpr; "{Contestants.NumExprFloat32}" passes the coefficients as variables
-            of float32. C divides by `/`, which is the same where nothing is negative, and sums in order, which gcc keeps
-            unless it is told -ffast-math, as by -Ofast.
-
-            """);
-        foreach (Work work in Work.All)
-            AppendWork(text, work);
-        AppendShort(text);
+            .. present]));
+        text.Append(chapters);
         return text.ToString().ReplaceLineEndings("\n").TrimEnd() + "\n";
     }
-
-    private static string Range(Operand operand) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{operand.Name} ({operand.Type.Name()}) from {operand.First:N0} to {operand.Last:N0}");
 
     private static int Count(IReadOnlyList<Target> targets, bool? isMet) => targets.Count(target => target.IsMet == isMet);
 
@@ -111,53 +78,10 @@ internal sealed class Report(
         yield return ["system", machine.OperatingSystem];
     }
 
-    private void AppendWork(StringBuilder text, Work work)
-    {
-        text.AppendLine(CultureInfo.InvariantCulture, $"## {char.ToUpperInvariant(work.Title[0])}{work.Title[1..]}");
-        text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"`{work.Expression}`").AppendLine();
-        foreach (int threads in comparison.ThreadCounts)
-        {
-            Cell[] cells = [
-                .. comparison.Cells.Where(cell => cell.Work == work && cell.Threads == threads)
-                    .OrderBy(cell => cell.Median)];
-            text.AppendLine(Table(
-                [threads == 1 ? "1 thread" : $"{threads} threads", "median ms", "least ms", "GB/s"], "lrrr",
-                cells.Select(cell => new[]
-                {
-                    cell.Contestant, Milliseconds(cell.Median * 1e3), Milliseconds(cell.Minimum * 1e3),
-                    (work.BytesMoved(options.Count) / cell.Median / 1e9).ToString("0.0", CultureInfo.InvariantCulture),
-                })));
-        }
-    }
+    private static string Figure(double? value, string unit) => value is null ? "" : $"{Milliseconds(value)} {unit}";
 
-    private void AppendShort(StringBuilder text)
-    {
-        text.AppendLine("## Compiling, and the module").AppendLine();
-        var rows = new List<string[]>
-        {
-            new[] { "a new polynomial, Fused, from its text to the first 1000 results", Milliseconds(compile.New * 1e3), "" },
-            new[] { "the same, the very first in a process", Milliseconds(compile.First * 1e3), "" },
-            new[] { "one that differs from one compiled before in its coefficients only", Milliseconds(compile.Similar * 1e3), "" },
-        };
-        if (shell is not null)
-        {
-            rows.AddRange(shell.Evaluations.Select(evaluation =>
-                new[] { $"`{evaluation.Command}`", Milliseconds(evaluation.Seconds * 1e3), "" }));
-            rows.Add(Import("Import-Module PolyTools, a fresh process each", shell.Imports));
-            rows.Add(Import("Import-Module of an empty manifest, a fresh process each", shell.EmptyImports));
-        }
-
-        text.AppendLine(Table(["what", "median ms", "least ms"], "lrr", rows));
-        text.AppendLine("""
-            The commands run in this repository's shell; `$x` is an array of 1000 float64. Each was run 500 times before the 500
-            runs that count.
-            """);
-
-        static string[] Import(string name, IReadOnlyList<double> seconds) =>
-            [name, Milliseconds(Statistics.Median([.. seconds]) * 1e3), Milliseconds(seconds.Min() * 1e3)];
-    }
-
-    private static string Milliseconds(double? value) => value switch
+    /// <summary>Three or four digits.</summary>
+    public static string Milliseconds(double? value) => value switch
     {
         null => "",
         < 1 => value.Value.ToString("0.000", CultureInfo.InvariantCulture),
@@ -167,14 +91,14 @@ internal sealed class Report(
 
     private static string Ratio(double? value) => value?.ToString("0.00 ×", CultureInfo.InvariantCulture) ?? "";
 
-    private static string Bullets(IEnumerable<string> lines) =>
+    public static string Bullets(IEnumerable<string> lines) =>
         string.Concat(lines.Select(line => $"- {line}\n"));
 
     /// <summary>A Markdown table with columns of even width, which can be read as text.</summary>
     /// <param name="header">The names of the columns.</param>
     /// <param name="alignment">One letter for each column: l or r.</param>
     /// <param name="rows">The cells.</param>
-    private static string Table(string[] header, string alignment, IEnumerable<string[]> rows)
+    public static string Table(string[] header, string alignment, IEnumerable<string[]> rows)
     {
         string[][] all = [header, .. rows];
         int[] widths = [.. header.Select((_, column) => Math.Max(3, all.Max(row => row[column].Length)))];

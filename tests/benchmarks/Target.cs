@@ -9,7 +9,9 @@ namespace PolyTools.Benchmarks;
 /// <param name="Against">What it is held against; empty for a limit in milliseconds.</param>
 /// <param name="Other">That in milliseconds; null if it was not measured, or if there is none.</param>
 /// <param name="Limit">The most that the ratio, or the milliseconds, may be.</param>
-internal sealed record Target(string Subject, double? Own, string Against, double? Other, double Limit)
+/// <param name="Unit">The unit of both figures.</param>
+internal sealed record Target(
+    string Subject, double? Own, string Against, double? Other, double Limit, string Unit = "ms")
 {
     /// <summary>True for a limit in milliseconds, false for a ratio.</summary>
     public bool IsAbsolute => Against.Length == 0;
@@ -19,10 +21,10 @@ internal sealed record Target(string Subject, double? Own, string Against, doubl
 
     public bool? IsMet => Figure is double figure ? figure <= Limit : null;
 
-    public string LimitText => Limit.ToString("0.00", CultureInfo.InvariantCulture) + (IsAbsolute ? " ms" : " ×");
+    public string LimitText => Limit.ToString("0.00", CultureInfo.InvariantCulture) + (IsAbsolute ? $" {Unit}" : " ×");
 
-    /// <summary>The project's goals, with the figures of this run.</summary>
-    public static IReadOnlyList<Target> All(
+    /// <summary>The goals of expressions, with the figures of this run.</summary>
+    public static IReadOnlyList<Target> Expressions(
         IReadOnlyList<Cell> cells, IReadOnlyList<int> threadCounts, double compile, ShellTime? shell)
     {
         int all = threadCounts[^1];
