@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Text.Json.Nodes;
 using PolyTools.Native.Execution;
-using PolyTools.Native.VectorMath;
 
 namespace PolyTools.Native.Tests.Interop;
 

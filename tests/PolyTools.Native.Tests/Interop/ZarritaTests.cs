@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Text.Json.Nodes;
 using PolyTools.Native.Codecs;
 using PolyTools.Native.Execution;
