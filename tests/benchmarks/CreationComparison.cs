@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using PolyTools.Native;
-using PolyTools.Native.Codecs;
 using PolyTools.Native.Execution;
 using PolyTools.Native.Measurement;
 using PolyTools.Native.Storage;

@@ -69,12 +69,12 @@ internal static class Program
         var targets = new List<Target>();
         var present = new List<string>();
         var missing = new List<string>();
-        foreach ((string name, Func<IPart> start) in Parts(options, root))
+        foreach ((string name, Func<IPart> open) in Parts(options, root))
         {
             if (options.Part is not null && options.Part != name)
                 continue;
             Progress("starting the peers");
-            using IPart part = start();
+            using IPart part = open();
             part.Measure(options.Rounds, Progress, interrupt.Token);
             part.AppendTo(chapters);
             targets.AddRange(part.Targets);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
-using PolyTools.Native;
 using PolyTools.Native.Engines;
 using PolyTools.Native.Measurement;
 
