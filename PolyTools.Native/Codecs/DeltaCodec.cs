@@ -49,6 +49,9 @@ public sealed unsafe class DeltaCodec : Codec
     /// <inheritdoc/>
     public override CodecInfo Info => Definition;
 
+    /// <summary>The same for numbers in the machine's byte order: where another codec changes the order afterwards.</summary>
+    public DeltaCodec InMachineOrder => new(type, !BitConverter.IsLittleEndian);
+
     private bool IsSwapped => type.NumberSize() > 1 && isBigEndian == BitConverter.IsLittleEndian;
 
     /// <inheritdoc/>

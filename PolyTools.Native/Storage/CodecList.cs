@@ -67,7 +67,7 @@ internal static class CodecList
                     steps.Add(new ByteSwapCodec(type));
             }
 
-            steps.Add(step);
+            steps.Add(step is DeltaCodec delta ? delta.InMachineOrder : step);
         }
 
         if (!hasBytes && type.NumberSize() > 1 && !BitConverter.IsLittleEndian)

@@ -185,7 +185,7 @@ internal static class ZarrV2Metadata
                 swapAt++;
             }
 
-            steps.Add(step);
+            steps.Add(step is DeltaCodec delta ? delta.InMachineOrder : step);
         }
 
         if (isSwapped)

@@ -55,7 +55,7 @@ public sealed class ZarrPythonTests : IDisposable
                 using ArrayOperand all = array.Read([]);
                 string? difference = KnownValues.Difference(
                     all, Shape, item.Type, index => Zip(index).All(pair => pair.Index / pair.Chunk == pair.Hole),
-                    Fill(item.Type));
+                    Fill(item));
                 if (difference is null && !array.Metadata.ChunkShape.SequenceEqual(Chunks))
                     difference = "chunks";
                 if (difference is null && array.Metadata.Attributes["title"]?.GetValue<string>() != item.Name)
@@ -127,9 +127,11 @@ public sealed class ZarrPythonTests : IDisposable
     private static IEnumerable<(long Index, long Chunk, long Hole)> Zip(long[] index) =>
         Enumerable.Range(0, index.Length).Select(d => (index[d], Chunks[d], Missing[d]));
 
-    private static Complex Fill(StorageType type) => type switch
+    private static Complex Fill(Case item) => item.Type switch
     {
-        StorageType.Float16 or StorageType.Float32 or StorageType.Float64 => double.NaN,
+        // A NaN behind an edge would make all sums of differences after it NaN.
+        StorageType.Float16 or StorageType.Float32 or StorageType.Float64 =>
+            item.Filter?.Contains("delta", StringComparison.Ordinal) == true ? 0.5 : double.NaN,
         StorageType.Complex64 or StorageType.Complex128 => Complex.Zero,
         _ => 1,
     };
@@ -187,7 +189,7 @@ public sealed class ZarrPythonTests : IDisposable
             ["separator"] = Separator,
             ["compressor"] = Compressor?.StartsWith('{') == true ? JsonNode.Parse(Compressor) : null,
             ["filters"] = Filter?.StartsWith('{') == true ? new JsonArray(JsonNode.Parse(Filter)) : null,
-            ["fill"] = double.IsNaN(Fill(Type).Real) ? "NaN" : Fill(Type).Real,
+            ["fill"] = double.IsNaN(Fill(this).Real) ? "NaN" : Fill(this).Real,
             ["missing"] = isComplete
                 ? new JsonArray() : new JsonArray(new JsonArray([.. Missing.Select(index => JsonValue.Create(index))])),
         };

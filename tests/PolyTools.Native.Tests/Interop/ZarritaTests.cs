@@ -64,7 +64,7 @@ public sealed class ZarritaTests : IDisposable
             }
         }
 
-        // Shards, whose index zarrita reads at the end and at the start, whole and in part.
+        // Shards, whole and in part; zarrita 0.7 knows no index at the start.
         foreach (string codec in codecs)
         {
             foreach (StorageType type in Types)
@@ -73,10 +73,6 @@ public sealed class ZarritaTests : IDisposable
                 {
                     Shape = Shape, ChunkShape = [1, 2, 3], ShardShape = [3, 4, 3], Type = type, Codec = codec, Checksum = "crc32c",
                 });
-                Write(arrays, new CreationOptions
-                {
-                    Shape = Shape, ChunkShape = [2, 2, 1], ShardShape = [4, 2, 3], Type = type, Codec = codec,
-                }, indexAtStart: true);
             }
         }
 
@@ -161,11 +157,11 @@ public sealed class ZarritaTests : IDisposable
 
     private static JsonArray Numbers(long[] numbers) => new([.. numbers.Select(number => JsonValue.Create(number))]);
 
-    private void Write(JsonArray arrays, CreationOptions options, bool indexAtStart = false)
+    private void Write(JsonArray arrays, CreationOptions options)
     {
         string name = $"a{arrays.Count}";
         ChunkedArray array = ChunkedArray.Create(
-            Path.Combine(folder.FullName, name), ArrayMetadata.Create(options) with { IndexAtStart = indexAtStart });
+            Path.Combine(folder.FullName, name), ArrayMetadata.Create(options));
         using ArrayOperand values = KnownValues.Make(Shape, options.Type);
         array.Write([], values);
         var item = new JsonObject { ["name"] = name, ["shape"] = Numbers(Shape), ["dtype"] = options.Type.Name() };
