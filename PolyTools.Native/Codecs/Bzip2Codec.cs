@@ -5,13 +5,20 @@ using ICSharpCode.SharpZipLib.BZip2;
 namespace PolyTools.Native.Codecs;
 
 /// <summary>bzip2: streams of blocks, each with a checksum.</summary>
-/// <remarks>Encode writes one stream; Decode reads any number of them, one after the other.</remarks>
+/// <remarks>
+/// Encode writes one stream; Decode reads any number of them, one after the other. No chunk is copied, but the library's encoder makes
+/// objects while it sorts: 400 to 1,100 bytes of managed memory for each byte of 1 MB of floating-point numbers, 700 to 1,900 for noise, 2 to 15
+/// for zeros and text (more of them at lower levels), which the garbage collector takes back at once. Its decoder takes 5 bytes for
+/// each byte of a block.
+/// </remarks>
 public sealed unsafe class Bzip2Codec : Codec
 {
     /// <summary>Bytes of managed memory that one call of Decode allocates at most for each stream: 5 for each byte of the largest block.</summary>
     public const int MaxAllocatedBytes = 4_700_000;
 
     private const string Name = "bzip2";
+    private const int EncoderBytes = 13_000_000;
+    private const int SortingBytesPerByte = 2000;
     private const int MinLevel = 1;
     private const int MaxLevel = 9;
 
@@ -38,6 +45,10 @@ public sealed unsafe class Bzip2Codec : Codec
         V2Id = "bz2",
         V3Name = "numcodecs.bz2",
     };
+
+    /// <summary>Bytes of managed memory that one call of Encode allocates at most, as measured on noise.</summary>
+    /// <param name="length">Bytes to encode.</param>
+    public static long MaxAllocatedBytesToEncode(int length) => EncoderBytes + ((long)SortingBytesPerByte * length);
 
     /// <inheritdoc/>
     public override CodecInfo Info => Definition;
@@ -80,9 +91,10 @@ public sealed unsafe class Bzip2Codec : Codec
                 while (!stored.GaveAll);
                 return length;
             }
-            catch (Exception exception) when (exception is SharpZipBaseException or IOException or IndexOutOfRangeException)
+            catch (Exception exception) when (
+                exception is SharpZipBaseException or IOException or IndexOutOfRangeException or NullReferenceException)
             {
-                // The library finds some of what is wrong by leaving its tables.
+                // The library finds some of what is wrong by leaving its tables, or by missing those that should have come before.
                 throw stored.ReadsBeyondEnd > 0
                     ? DamagedData.Truncated(Name, source.Length)
                     : new CodecException(Name, stored.Position, "the stream or a checksum is wrong", exception);

@@ -12,7 +12,7 @@ internal sealed unsafe class SourceStream(byte* start, int length) : Stream
 {
     private int position;
 
-    /// <summary>What is handed out, byte by byte, beyond the end; null to say that it is the end.</summary>
+    /// <summary>What is handed out once beyond the end; null for nothing.</summary>
     public byte? Filler { get; init; }
 
     /// <summary>How often the reader asked for bytes beyond the end.</summary>
@@ -47,8 +47,7 @@ internal sealed unsafe class SourceStream(byte* start, int length) : Stream
             return 0;
         if (position == length)
         {
-            ReadsBeyondEnd++;
-            if (Filler is not { } filler)
+            if (++ReadsBeyondEnd > 1 || Filler is not { } filler)
                 return 0;
             buffer[0] = filler;
             return 1;
@@ -68,8 +67,7 @@ internal sealed unsafe class SourceStream(byte* start, int length) : Stream
     {
         if (position < length)
             return start[position++];
-        ReadsBeyondEnd++;
-        return Filler ?? -1;
+        return ++ReadsBeyondEnd > 1 ? -1 : Filler ?? -1;
     }
 
     /// <inheritdoc/>
