@@ -12,7 +12,13 @@ public static class CodecRegistry
     public static IReadOnlyList<CodecInfo> All { get; } =
     [
         NoneCodec.Definition,
+        Lz4Codec.Definition,
+        ZstdCodec.Definition,
+        ZlibCodec.Definition,
+        GzipCodec.Definition,
+        Bzip2Codec.Definition,
         LzoCodec.Definition,
+        Crc32cCodec.Definition,
     ];
 
     /// <summary>The codec of a name that the commands use.</summary>

@@ -100,7 +100,7 @@ internal sealed unsafe class Lz4Block : BlockCodec
         byte* source, int length, byte* destination, int capacity, byte* table, int acceleration)
         where TTable : struct, IMatchTable
     {
-        // length > MatchStartMargin. Reads: slots read 8 bytes and comparisons 4 at places up to matchStartLimit, 12 bytes before the
+        // length > MatchStartMargin. Reads: slots read 8 bytes and comparisons 4 at places up to 11 bytes before the
         // end; candidates lie below the place they are compared with. Writes: all that a sequence needs is checked before it is written.
         byte* end = source + length;
         byte* matchStartLimit = end - MatchStartMargin;
@@ -122,7 +122,7 @@ internal sealed unsafe class Lz4Block : BlockCodec
                 place = next;
                 next += step;
                 step = (nint)(tries++ >> SkipTrigger);
-                if (next > matchStartLimit)
+                if (next > matchStartLimit + 1)
                     return EncodeLast(anchor, (nint)(end - anchor), output, destination, outputEnd);
                 match = source + TTable.Get(table, slot);
                 TTable.Set(table, slot, (nuint)(place - source));

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using PolyTools.Native.Tests.Codecs;
 using PolyTools.Native.Tests.Expressions;
 using PolyTools.Native.Tests.VectorMath;
 using PolyTools.Native.VectorMath;
@@ -21,7 +22,7 @@ public class ChildProcessTests
     [
         typeof(ChildTests), typeof(RandomExpressionTests), typeof(NumPyTests), typeof(PolynomialTests),
         typeof(RunTests), typeof(OptimizerTests), typeof(TypeTests), typeof(AccuracyTests), typeof(LaneTests),
-        typeof(ReducerTests.WidthTests),
+        typeof(ReducerTests.WidthTests), typeof(BlockCodecTests), typeof(BloscLzTests), typeof(Lz4BlockTests),
     ];
 
     [Theory]
@@ -35,6 +36,10 @@ public class ChildProcessTests
     [Fact]
     public void No_engine_touches_what_lies_beside_an_array() =>
         RunTests([typeof(GuardedMemoryTests)], ["-explicit", "only"], []);
+
+    [Fact]
+    public void No_block_codec_touches_what_lies_beside_its_buffers() =>
+        RunTests([typeof(BlockCodecGuardedTests)], ["-explicit", "only"], []);
 
     /// <param name="classes">The tests.</param>
     /// <param name="arguments">More arguments for the runner.</param>

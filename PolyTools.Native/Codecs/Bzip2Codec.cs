@@ -1,0 +1,109 @@
+using System.Text.Json.Nodes;
+using ICSharpCode.SharpZipLib;
+using ICSharpCode.SharpZipLib.BZip2;
+
+namespace PolyTools.Native.Codecs;
+
+/// <summary>bzip2: streams of blocks, each with a checksum.</summary>
+/// <remarks>Encode writes one stream; Decode reads any number of them, one after the other.</remarks>
+public sealed unsafe class Bzip2Codec : Codec
+{
+    private const string Name = "bzip2";
+    private const int MinLevel = 1;
+    private const int MaxLevel = 9;
+
+    private readonly int level;
+
+    /// <summary>Makes it.</summary>
+    /// <param name="level">1 to 9: blocks of that many 100,000 bytes.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such level.</exception>
+    public Bzip2Codec(int level)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(level, MinLevel);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(level, MaxLevel);
+        this.level = level;
+    }
+
+    /// <summary>What the registry knows of it.</summary>
+    public static CodecInfo Definition { get; } = new(
+        CodecKind.Compressor, Name, "bzip2 streams: slow, read everywhere.",
+        options => new Bzip2Codec(options.Level), (configuration, _, _) => Read(configuration))
+    {
+        MinLevel = MinLevel,
+        MaxLevel = MaxLevel,
+        DefaultLevel = MaxLevel,
+        V2Id = "bz2",
+        V3Name = "numcodecs.bz2",
+    };
+
+    /// <inheritdoc/>
+    public override CodecInfo Info => Definition;
+
+    /// <inheritdoc/>
+    public override int? Level => level;
+
+    /// <inheritdoc/>
+    /// <remarks>The format's own bound: 1 % and 600 bytes.</remarks>
+    public override long MaxEncodedLength(int length) => length + (length / 100L) + 600;
+
+    /// <inheritdoc/>
+    public override int Encode(ReadOnlySpan<byte> source, Span<byte> destination)
+    {
+        CheckDestination(source, destination);
+        fixed (byte* output = destination)
+        {
+            SinkStream sink = new(output, destination.Length);
+            using (BZip2OutputStream encoder = new(sink, level) { IsStreamOwner = false })
+            {
+                foreach (byte value in source)
+                    encoder.WriteByte(value);
+            }
+
+            return (int)sink.Position;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override int Decode(ReadOnlySpan<byte> source, Span<byte> destination)
+    {
+        fixed (byte* input = source)
+        {
+            SourceStream stored = new(input, source.Length);
+            try
+            {
+                int length = 0;
+                do
+                    length = DecodeStream(stored, destination, length);
+                while (!stored.GaveAll);
+                return length;
+            }
+            catch (Exception exception) when (exception is SharpZipBaseException or IOException or IndexOutOfRangeException)
+            {
+                // The library finds some of what is wrong by leaving its tables.
+                throw stored.ReadsBeyondEnd > 0
+                    ? DamagedData.Truncated(Name, source.Length)
+                    : new CodecException(Name, stored.Position, "the stream or a checksum is wrong", exception);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override JsonObject Configuration(ZarrFormat format) => new() { ["level"] = level };
+
+    private static int DecodeStream(SourceStream stored, Span<byte> destination, int length)
+    {
+        using BZip2InputStream decoder = new(stored) { IsStreamOwner = false };
+        for (int value = decoder.ReadByte(); value >= 0; value = decoder.ReadByte())
+        {
+            if (length == destination.Length)
+                throw DamagedData.TooLong(Name, stored.Position, destination.Length);
+            destination[length++] = (byte)value;
+        }
+
+        return length;
+    }
+
+    // numcodecs takes 1 where no level is given.
+    private static Bzip2Codec Read(JsonObject configuration) =>
+        new(CodecConfiguration.Integer(Name, configuration, "level", MinLevel, MaxLevel, 1));
+}

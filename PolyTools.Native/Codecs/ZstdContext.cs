@@ -1,0 +1,100 @@
+using ZstdSharp.Unsafe;
+using Methods = ZstdSharp.Unsafe.Methods;
+
+namespace PolyTools.Native.Codecs;
+
+/// <summary>A thread's contexts of the Zstandard library, kept from call to call: making one costs more than a small chunk.</summary>
+/// <remarks>A context keeps the memory of its largest recent work, outside the garbage collector; it goes with the thread.</remarks>
+internal sealed unsafe class ZstdContext
+{
+    [ThreadStatic]
+    private static ZstdContext? current;
+
+    private ZSTD_CCtx_s* compressor;
+    private ZSTD_DCtx_s* decompressor;
+
+    private ZstdContext()
+    {
+    }
+
+    /// <summary>Frees the contexts after the thread's end.</summary>
+    ~ZstdContext()
+    {
+        Methods.ZSTD_freeCCtx(compressor);
+        Methods.ZSTD_freeDCtx(decompressor);
+    }
+
+    private static ZstdContext Current => current ??= new ZstdContext();
+
+    /// <summary>Writes one frame, that has the number of its bytes.</summary>
+    /// <param name="source">The bytes.</param>
+    /// <param name="destination">Where it goes.</param>
+    /// <param name="level">Zstandard's, also negative.</param>
+    /// <param name="checksum">Whether the frame gets the lower half of the bytes' XXH64.</param>
+    /// <returns>The bytes written; 0 where they do not fit.</returns>
+    public static int Encode(ReadOnlySpan<byte> source, Span<byte> destination, int level, bool checksum)
+    {
+        ZstdContext contexts = Current;
+        if (contexts.compressor is null)
+            contexts.compressor = Made(Methods.ZSTD_createCCtx());
+        Methods.ZSTD_CCtx_setParameter(contexts.compressor, ZSTD_cParameter.ZSTD_c_compressionLevel, level);
+        Methods.ZSTD_CCtx_setParameter(contexts.compressor, ZSTD_cParameter.ZSTD_c_checksumFlag, checksum ? 1 : 0);
+        fixed (byte* input = source, output = destination)
+        {
+            nuint written = Methods.ZSTD_compress2(
+                contexts.compressor, output, (nuint)destination.Length, input, (nuint)source.Length);
+            if (!Methods.ZSTD_isError(written))
+                return (int)written;
+            if (Methods.ZSTD_getErrorCode(written) == ZSTD_ErrorCode.ZSTD_error_dstSize_tooSmall)
+                return 0;
+            throw new PolyException(
+                "OutOfMemory", ErrorKind.ResourceUnavailable,
+                $"Zstandard's level {level} cannot compress {source.Length:N0} bytes: {Methods.ZSTD_getErrorName(written)}.",
+                "Use a lower level or smaller chunks.");
+        }
+    }
+
+    /// <summary>Decodes frames, one after the other, with or without the number of their bytes.</summary>
+    /// <param name="source">The frames.</param>
+    /// <param name="destination">Where the bytes go; nothing is allocated for them.</param>
+    /// <param name="codec">The codec's name, for errors.</param>
+    /// <returns>The bytes written.</returns>
+    /// <exception cref="CodecException">They are damaged, or hold more bytes than the destination has room for.</exception>
+    public static int Decode(ReadOnlySpan<byte> source, Span<byte> destination, string codec)
+    {
+        if (source.IsEmpty)
+            throw DamagedData.Truncated(codec, 0);
+        ZstdContext contexts = Current;
+        if (contexts.decompressor is null)
+            contexts.decompressor = Made(Methods.ZSTD_createDCtx());
+        // An empty span may be pinned as null, which the library takes for a missing buffer.
+        byte none = 0;
+        fixed (byte* input = source, pinned = destination)
+        {
+            byte* output = pinned is null ? &none : pinned;
+            nuint written = Methods.ZSTD_decompressDCtx(
+                contexts.decompressor, output, (nuint)destination.Length, input, (nuint)source.Length);
+            return Methods.ZSTD_isError(written)
+                ? throw Damaged(source.Length, destination.Length, codec, written)
+                : (int)written;
+        }
+    }
+
+    // The library does not say where; it is somewhere before the end.
+    private static CodecException Damaged(int length, int room, string codec, nuint error) =>
+        Methods.ZSTD_getErrorCode(error) switch
+        {
+            ZSTD_ErrorCode.ZSTD_error_dstSize_tooSmall => DamagedData.TooLong(codec, 0, room),
+            ZSTD_ErrorCode.ZSTD_error_srcSize_wrong => DamagedData.Truncated(codec, length),
+            ZSTD_ErrorCode.ZSTD_error_checksum_wrong => new CodecException(codec, 0, "the checksum of the frame is wrong"),
+            _ => new CodecException(codec, 0, Methods.ZSTD_getErrorName(error)),
+        };
+
+    private static T* Made<T>(T* context)
+        where T : unmanaged =>
+        context is not null
+            ? context
+            : throw new PolyException(
+                "OutOfMemory", ErrorKind.ResourceUnavailable, "The system refused the memory that Zstandard works with.",
+                "Use fewer threads.");
+}
