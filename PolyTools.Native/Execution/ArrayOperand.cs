@@ -22,9 +22,10 @@ public sealed unsafe class ArrayOperand : IDisposable
     private SharedMemory? memory;
 
     /// <summary>Takes over the memory, which is freed even if this fails.</summary>
-    private ArrayOperand(DType type, long[] shape, long[] strides, nint pointer, SharedMemory memory)
+    private ArrayOperand(DType type, long[] shape, long[] strides, nint pointer, SharedMemory memory, bool isWritable = true)
     {
         (Type, this.shape, this.strides, this.pointer, this.memory) = (type, shape, strides, pointer, memory);
+        IsWritable = isWritable;
         Count = ArrayShape.Count(shape, type.Size());
         IsContiguous = ArrayShape.IsContiguous(shape, strides, type.Size());
     }
@@ -38,6 +39,19 @@ public sealed unsafe class ArrayOperand : IDisposable
         : this(
             type, shape, strides ?? ArrayShape.Strides(shape, type.Size()), (nint)buffer.Pointer,
             new SharedMemory(buffer))
+    {
+    }
+
+    /// <summary>An array in memory that something else gives, and takes back when it is disposed of.</summary>
+    /// <param name="owner">Is disposed of with the last view; also if this fails.</param>
+    /// <param name="type">The type of the elements.</param>
+    /// <param name="pointer">The first element.</param>
+    /// <param name="shape">The lengths of the dimensions.</param>
+    /// <param name="strides">The distances of the elements in bytes; null for C order.</param>
+    /// <param name="isWritable">Whether the memory may be written to.</param>
+    internal ArrayOperand(IDisposable owner, DType type, nint pointer, long[] shape, long[]? strides, bool isWritable)
+        : this(
+            type, shape, strides ?? ArrayShape.Strides(shape, type.Size()), pointer, new SharedMemory(owner), isWritable)
     {
     }
 
@@ -63,6 +77,18 @@ public sealed unsafe class ArrayOperand : IDisposable
 
     /// <summary>True if the elements lie side by side in C order.</summary>
     public bool IsContiguous { get; }
+
+    /// <summary>
+    /// False if its memory must not be written to: a file mapped for reading, where the system ends a process that tries, or a
+    /// <see cref="ReadOnlyMemory{T}"/>.
+    /// </summary>
+    public bool IsWritable { get; }
+
+    /// <summary><see cref="Shape"/>, for code that must not allocate.</summary>
+    internal ReadOnlySpan<long> Lengths => shape;
+
+    /// <summary><see cref="Strides"/>, for code that must not allocate.</summary>
+    internal ReadOnlySpan<long> Distances => strides;
 
     /// <summary>The address of its first element: that with the index 0 in every dimension.</summary>
     /// <exception cref="ObjectDisposedException">The operand was disposed of.</exception>
@@ -144,7 +170,7 @@ public sealed unsafe class ArrayOperand : IDisposable
         (long offset, long[] newShape, long[] newStrides) = ArraySlice.Apply(shape, strides, slices);
         SharedMemory? shared = memory;
         ObjectDisposedException.ThrowIf(shared is null || !shared.TryShare(), this);
-        return new ArrayOperand(Type, newShape, newStrides, (nint)((long)pointer + offset), shared);
+        return new ArrayOperand(Type, newShape, newStrides, (nint)((long)pointer + offset), shared, IsWritable);
     }
 
     /// <summary>Frees or unpins the memory, unless another view uses it.</summary>
@@ -183,15 +209,15 @@ public sealed unsafe class ArrayOperand : IDisposable
             return FromArray(Array.Empty<T>(), typeof(T));
         long[] shape = [memory.Length];
         if (Types.TryGetValue(typeof(T), out DType type))
-            return Pinned(type, shape, memory.Pin());
+            return Pinned(type, shape, memory.Pin(), value is not ReadOnlyMemory<T>);
         ref T first = ref MemoryMarshal.GetReference(memory.Span);
         return typeof(T) == typeof(Half) ? Convert(ref Unsafe.As<T, Half>(ref first), shape)
             : typeof(T) == typeof(decimal) ? Convert(ref Unsafe.As<T, decimal>(ref first), shape)
             : FromStrings(ref Unsafe.As<T, string?>(ref first), shape);
     }
 
-    private static ArrayOperand Pinned(DType type, long[] shape, MemoryHandle pin) =>
-        new(type, shape, ArrayShape.Strides(shape, type.Size()), (nint)pin.Pointer, new SharedMemory(pin));
+    private static ArrayOperand Pinned(DType type, long[] shape, MemoryHandle pin, bool isWritable = true) =>
+        new(type, shape, ArrayShape.Strides(shape, type.Size()), (nint)pin.Pointer, new SharedMemory(pin), isWritable);
 
     private static ArrayOperand Convert(ref Half first, long[] shape)
     {
