@@ -173,6 +173,26 @@ public sealed unsafe class ArrayOperand : IDisposable
         return new ArrayOperand(Type, newShape, newStrides, (nint)((long)pointer + offset), shared, IsWritable);
     }
 
+    /// <summary>
+    /// Returns when all that was written to the file behind the array is on the device. Does nothing where there is no file.
+    /// </summary>
+    /// <exception cref="PolyException">The file cannot be written (FileUnwritable).</exception>
+    /// <exception cref="ObjectDisposedException">The operand was disposed of.</exception>
+    public void Flush()
+    {
+        SharedMemory? shared = memory;
+        ObjectDisposedException.ThrowIf(shared is null || !shared.TryShare(), this);
+        try
+        {
+            if (IsWritable)
+                (shared.Resource as IFlushable)?.Flush();
+        }
+        finally
+        {
+            shared.Release();
+        }
+    }
+
     /// <summary>Frees or unpins the memory, unless another view uses it.</summary>
     public void Dispose() => Interlocked.Exchange(ref memory, null)?.Release();
 
@@ -288,6 +308,8 @@ public sealed unsafe class ArrayOperand : IDisposable
     private sealed class SharedMemory(IDisposable resource)
     {
         private int users = 1;
+
+        public IDisposable Resource => resource;
 
         /// <summary>Gives back what nobody was asked to.</summary>
         ~SharedMemory() => resource.Dispose();

@@ -1,3 +1,5 @@
+using PolyTools.Native.Expressions;
+
 namespace PolyTools.Native.Execution;
 
 /// <summary>One item of a subscript: an index, a slice or an ellipsis, with Python's meaning.</summary>
@@ -16,6 +18,19 @@ public readonly record struct ArraySlice(bool IsEllipsis, bool IsIndex, long? St
 
     /// <summary>Some elements of a dimension.</summary>
     public static ArraySlice Range(long? start, long? stop, long? step = null) => new(false, false, start, stop, step);
+
+    /// <summary>Reads a subscript as Python does: <c>10:20, :, ::-2</c>, <c>..., 0</c>, <c>-1</c>.</summary>
+    /// <param name="text">
+    /// What would stand between the brackets: indices, slices and at most one ellipsis with commas between them, and spaces
+    /// anywhere between numbers and signs. Bounds of slices may be numbers of any size.
+    /// </param>
+    /// <returns>The items; none, which selects everything, for an empty text.</returns>
+    /// <exception cref="ExpressionException">It is no such subscript (InvalidSlice); the message shows the place.</exception>
+    public static ArraySlice[] Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return new SubscriptParser(text).Parse();
+    }
 
     /// <summary>What a subscript selects of an array, without the array.</summary>
     /// <param name="shape">The lengths of the array's dimensions.</param>

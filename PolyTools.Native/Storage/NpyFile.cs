@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -45,21 +44,41 @@ public static unsafe class NpyFile
             NpyHeader header = reader.Header();
             return reader.Elements(header);
         }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception exception) when (IsFileError(exception))
         {
-            throw new PolyException(
-                "FileNotFound", ErrorKind.ResourceUnavailable, $"There is no file '{path}'.", "Check the path.", exception);
-        }
-        catch (Exception exception) when (
-            exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
-        {
-            throw new PolyException(
-                "FileUnreadable", ErrorKind.ResourceUnavailable, $"'{path}' cannot be read: {exception.Message}",
-                "Pass the path of a .npy file.", exception);
+            throw Unreadable(path, exception);
         }
     }
 
+    /// <summary>
+    /// Opens an array for reading: mapped into memory (<see cref="MappedArray"/>) where its elements can be used where they are,
+    /// so that it may be larger than memory; otherwise as <see cref="Read"/> gives it.
+    /// </summary>
+    /// <param name="path">The file, which must not become shorter while it is used.</param>
+    /// <exception cref="PolyException">As for <see cref="Read"/>.</exception>
+    public static ArrayOperand Open(string path)
+    {
+        bool canMap;
+        try
+        {
+            using SafeFileHandle file = File.OpenHandle(path);
+            (NpyHeader header, long offset) = ReadHeader(path, file);
+            // A boolean must be 0 or 1 to compute with it, which only reading makes sure of.
+            canMap = header.Kind != 'b' && MappedArray.Obstacle(header, offset) is null;
+        }
+        catch (Exception exception) when (IsFileError(exception))
+        {
+            throw Unreadable(path, exception);
+        }
+
+        return canMap ? MappedArray.OpenNpy(path) : Read(path);
+    }
+
     /// <summary>Writes an array. The file appears under its name when it is complete.</summary>
+    /// <remarks>
+    /// The version is 1.0, as NumPy chooses too: the later ones are for headers that are longer or not in Latin-1, which only
+    /// records have.
+    /// </remarks>
     /// <param name="path">The file; its folder exists.</param>
     /// <param name="type">The type of the elements. Strings become UTF-32 text as long as the longest of them.</param>
     /// <param name="shape">The lengths of the dimensions; none for a single element.</param>
@@ -71,21 +90,50 @@ public static unsafe class NpyFile
     public static void Write(string path, DType type, ReadOnlySpan<long> shape, byte* elements, bool overwrite = false)
     {
         long count = ArrayShape.Count(shape, type.Size());
+        if (type != DType.String)
+        {
+            Write(path, StorageTypes.From(type), shape, elements, overwrite);
+            return;
+        }
+
+        int width = LongestText((StringRef*)elements, count);
+        Write(path, HeaderOf($"U{width}", shape), overwrite, stream => WriteText(stream, (StringRef*)elements, count, width));
+    }
+
+    /// <inheritdoc cref="Write(string, DType, ReadOnlySpan{long}, byte*, bool)"/>
+    /// <param name="path">The file; its folder exists.</param>
+    /// <param name="type">The type of the elements in the file.</param>
+    /// <param name="shape">The lengths of the dimensions; none for a single element.</param>
+    /// <param name="elements">
+    /// The elements in C order, of the type in memory: float16 and complex64 are rounded to nearest, even.
+    /// </param>
+    /// <param name="overwrite">True to replace a file of that name.</param>
+    public static void Write(
+        string path, StorageType type, ReadOnlySpan<long> shape, byte* elements, bool overwrite = false)
+    {
+        long count = ArrayShape.Count(shape, type.MemoryType().Size());
+        Write(path, HeaderOf(type.Kind(), shape), overwrite, stream =>
+        {
+            if (type.IsMemoryType())
+                WriteBytes(stream, elements, count * type.Size());
+            else
+                WriteNarrow(stream, type, elements, count);
+        });
+    }
+
+    private static void Write(string path, byte[] header, bool overwrite, Action<FileStream> writeElements)
+    {
         if (!overwrite && File.Exists(path))
             throw Exists(path);
-        int width = type == DType.String ? LongestText((StringRef*)elements, count) : 0;
-        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        string temporary = TemporaryName.For(path);
         try
         {
             try
             {
                 using var stream = new FileStream(
                     temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
-                stream.Write(HeaderOf(type, width, shape));
-                if (type == DType.String)
-                    WriteText(stream, (StringRef*)elements, count, width);
-                else
-                    WriteBytes(stream, elements, count * type.Size());
+                stream.Write(header);
+                writeElements(stream);
             }
             catch
             {
@@ -106,29 +154,47 @@ public static unsafe class NpyFile
                 throw;
             }
         }
-        catch (Exception exception) when (
-            exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        catch (Exception exception) when (IsFileError(exception))
         {
-            throw new PolyException(
-                "FileUnwritable", ErrorKind.OperationFailed, $"'{path}' cannot be written: {exception.Message}",
-                "Check the folder and the room on the disk.", exception);
+            throw Unwritable(path, exception);
         }
     }
 
-    private static PolyException Exists(string path) =>
+    /// <summary>Whether an exception says that a file or a path cannot be used.</summary>
+    internal static bool IsFileError(Exception exception) =>
+        exception is IOException or UnauthorizedAccessException or NotSupportedException
+        || exception.GetType() == typeof(ArgumentException);
+
+    internal static PolyException Unreadable(string path, Exception exception) =>
+        exception is FileNotFoundException or DirectoryNotFoundException
+            ? new PolyException(
+                "FileNotFound", ErrorKind.ResourceUnavailable, $"There is no file '{path}'.", "Check the path.", exception)
+            : new PolyException(
+                "FileUnreadable", ErrorKind.ResourceUnavailable, $"'{path}' cannot be read: {exception.Message}",
+                "Pass the path of a file that can be read.", exception);
+
+    internal static PolyException Unwritable(string path, Exception exception) => new(
+        "FileUnwritable", ErrorKind.OperationFailed, $"'{path}' cannot be written: {exception.Message}",
+        "Check the folder and the room on the disk.", exception);
+
+    internal static PolyException Exists(string path) =>
         new("FileExists", ErrorKind.InvalidArgument, $"'{path}' exists.", "Choose another name, or allow it to be replaced.");
 
-    private static byte[] HeaderOf(DType type, int width, ReadOnlySpan<long> shape)
+    /// <summary>The header of a file, and where the elements begin, which the file is long enough for.</summary>
+    internal static (NpyHeader Header, long Offset) ReadHeader(string path, SafeFileHandle file)
     {
-        string order = type.Size() == 1 ? "|" : BitConverter.IsLittleEndian ? "<" : ">";
-        string kind = type switch
-        {
-            DType.Bool => "b1",
-            DType.Complex128 => "c16",
-            DType.String => $"U{width}",
-            _ => (type.IsFloat() ? "f" : type.IsSigned() ? "i" : "u")
-                + type.Size().ToString(CultureInfo.InvariantCulture),
-        };
+        var reader = new Reader(path, file);
+        NpyHeader header = reader.Header();
+        reader.RequireElements(header);
+        return (header, reader.Position);
+    }
+
+    /// <summary>What stands before elements in C order and the machine's byte order.</summary>
+    /// <param name="kind">NumPy's kind and size, such as f8.</param>
+    /// <param name="shape">The lengths of the dimensions.</param>
+    internal static byte[] HeaderOf(string kind, ReadOnlySpan<long> shape)
+    {
+        string order = kind is "b1" or "i1" or "u1" ? "|" : BitConverter.IsLittleEndian ? "<" : ">";
         string text = $"{{'descr': '{order}{kind}', 'fortran_order': False, 'shape': {ArrayShape.Text(shape)}, }}";
         // Spaces and a line's end, so that the elements begin at a multiple of 64.
         int before = PrefixLength + sizeof(ushort);
@@ -139,6 +205,22 @@ public static unsafe class NpyFile
         BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(PrefixLength), checked((ushort)length));
         Encoding.Latin1.GetBytes(text.PadRight(length - 1) + "\n", header.AsSpan(before));
         return header;
+    }
+
+    private static void WriteNarrow(FileStream stream, StorageType type, byte* elements, long count)
+    {
+        var block = new byte[BlockLength];
+        int memorySize = type.MemoryType().Size();
+        fixed (byte* narrow = block)
+        {
+            for (long done = 0; done < count;)
+            {
+                long part = Math.Min(count - done, BlockLength / type.Size());
+                ElementConversion.ToStorage(type, elements + (done * memorySize), narrow, part);
+                stream.Write(block, 0, (int)part * type.Size());
+                done += part;
+            }
+        }
     }
 
     private static void WriteBytes(FileStream stream, byte* bytes, long length)
@@ -196,6 +278,8 @@ public static unsafe class NpyFile
         private readonly long length = RandomAccess.GetLength(file);
         private long position;
 
+        public long Position => position;
+
         public NpyHeader Header()
         {
             Span<byte> prefix = stackalloc byte[PrefixLength];
@@ -221,13 +305,19 @@ public static unsafe class NpyFile
             return new NpyHeaderParser(path, (major < 3 ? Encoding.Latin1 : Encoding.UTF8).GetString(header)).Parse();
         }
 
-        public ArrayOperand Elements(NpyHeader header)
+        /// <summary>The number of elements, which the rest of the file holds.</summary>
+        public long RequireElements(NpyHeader header)
         {
             if (!ArrayShape.TryCount(header.Shape, header.ElementSize, out long count))
                 throw Truncated($"its shape is {ArrayShape.Text(header.Shape)}");
             if (count * header.ElementSize > length - position)
                 throw Truncated($"its {count:N0} elements need {count * header.ElementSize:N0} bytes");
+            return count;
+        }
 
+        public ArrayOperand Elements(NpyHeader header)
+        {
+            long count = RequireElements(header);
             NativeBuffer buffer = header.Kind is 'U' or 'S'
                 ? Text(count, header)
                 : Numbers(count, header);
@@ -251,9 +341,9 @@ public static unsafe class NpyFile
             try
             {
                 if (header.Kind == 'f' && header.ElementSize == 2)
-                    Widen<Half, float>(count, header, buffer, half => (float)half);
+                    Widen(count, header, buffer, StorageType.Float16);
                 else if (header.Kind == 'c' && header.ElementSize == 8)
-                    Widen<(float Real, float Imaginary), Complex>(count, header, buffer, pair => new(pair.Real, pair.Imaginary));
+                    Widen(count, header, buffer, StorageType.Complex64);
                 else
                     Blocks(buffer.Pointer, count * header.ElementSize, block => Normalise(block, header));
                 return buffer;
@@ -279,19 +369,18 @@ public static unsafe class NpyFile
             }
         }
 
-        private void Widen<TFrom, TTo>(long count, NpyHeader header, NativeBuffer buffer, Func<TFrom, TTo> convert)
-            where TFrom : unmanaged
-            where TTo : unmanaged
+        private void Widen(long count, NpyHeader header, NativeBuffer buffer, StorageType type)
         {
             var block = new byte[BlockLength];
-            var next = (TTo*)buffer.Pointer;
-            for (long bytes = count * sizeof(TFrom); bytes > 0;)
+            byte* next = buffer.Pointer;
+            for (long bytes = count * type.Size(); bytes > 0;)
             {
                 Span<byte> read = block.AsSpan(0, (int)Math.Min(bytes, BlockLength));
                 Next(read);
                 Normalise(read, header);
-                foreach (TFrom element in MemoryMarshal.Cast<byte, TFrom>(read))
-                    *next++ = convert(element);
+                var wide = new Span<byte>(next, read.Length / type.Size() * type.MemoryType().Size());
+                ElementConversion.ToMemory(type, read, wide);
+                next += wide.Length;
                 bytes -= read.Length;
             }
         }

@@ -92,7 +92,7 @@ internal sealed class OperandTable : IDisposable
                 return new OperandSource(Variable.Of(name, scalar), Scalar: scalar);
             ArrayOperand operand = value switch
             {
-                string path => NpyFile.Read(resolvePath(path)),
+                string path => NpyFile.Open(resolvePath(path)),
                 object?[] list when list.GetType() == typeof(object[]) => ArrayOperand.From(FromList(list)),
                 Array => ArrayOperand.From(value),
                 IList list when !value.GetType().IsValueType => ArrayOperand.From(FromList([.. list.Cast<object?>()])),
