@@ -18,6 +18,7 @@ public static class CodecRegistry
         GzipCodec.Definition,
         Bzip2Codec.Definition,
         LzoCodec.Definition,
+        DeltaCodec.Definition,
         Crc32cCodec.Definition,
     ];
 

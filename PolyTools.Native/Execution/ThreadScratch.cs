@@ -17,6 +17,9 @@ internal enum ScratchPurpose
 
     /// <summary>The positions of earlier bytes, by their hashes, of a Lempel-Ziv encoder.</summary>
     MatchTable,
+
+    /// <summary>Numbers in the other byte order.</summary>
+    ByteOrder,
 }
 
 /// <summary>

@@ -162,7 +162,7 @@ internal static class ArrayCreation
     {
         if (level is not { } given)
             return info.DefaultLevel ?? 1;
-        bool isKnown = given == 0 || (given > 0 && (info.MaxLevel is null || (given >= info.MinLevel && given <= info.MaxLevel)));
+        bool isKnown = given == 0 || (info.MaxLevel is null ? given > 0 : given >= info.MinLevel && given <= info.MaxLevel);
         return isKnown ? given : throw Invalid(
             "LevelUnsupported", $"The codec {info.Name} has no level {given}.",
             info.MaxLevel is null

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -79,7 +80,7 @@ internal static class MetadataJson
         }
     }
 
-    /// <summary>The bytes of a file as zarr-python writes it.</summary>
+    /// <summary>The bytes of a file as zarr-python writes it: version 2 of that reads nothing but ASCII.</summary>
     /// <param name="content">The object.</param>
     /// <param name="indent">Spaces for each level: 4 in version 2, 2 in version 3.</param>
     public static byte[] Write(JsonObject content, int indent)
@@ -91,7 +92,19 @@ internal static class MetadataJson
         };
         using (var writer = new Utf8JsonWriter(bytes, options))
             content.WriteTo(writer, Compact);
-        return bytes.ToArray();
+
+        // What is not ASCII stands in text, where a character may always be written by its number.
+        string text = Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
+        var ascii = new StringBuilder(text.Length);
+        foreach (char character in text)
+        {
+            if (char.IsAscii(character))
+                ascii.Append(character);
+            else
+                ascii.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}");
+        }
+
+        return Encoding.ASCII.GetBytes(ascii.ToString());
     }
 
     /// <summary>A copy whose keys are sorted, at every depth.</summary>
