@@ -1,6 +1,5 @@
 using System.Globalization;
 using PolyTools.Native;
-using PolyTools.Native.Execution;
 using PolyTools.Native.Storage;
 using NativeArray = PolyTools.Native.Storage.ChunkedArray;
 

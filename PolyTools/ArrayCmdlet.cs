@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Management.Automation;
 using PolyTools.Native;
-using PolyTools.Native.Execution;
 using PolyTools.Native.Storage;
 using NativeArray = PolyTools.Native.Storage.ChunkedArray;
 

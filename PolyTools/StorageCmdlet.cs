@@ -6,7 +6,6 @@ using PolyTools.Native;
 using PolyTools.Native.Codecs;
 using PolyTools.Native.Execution;
 using PolyTools.Native.Storage;
-using NativeArray = PolyTools.Native.Storage.ChunkedArray;
 
 namespace PolyTools;
 
@@ -146,7 +145,7 @@ public abstract class StorageCmdlet : ArrayCmdlet
             Level = Level ?? (Codec is null ? source?.Level : null),
             Filter = Filter ?? (Codec is null ? source?.FilterName : null) ?? CreationOptions.DefaultFilter,
             Checksum = Checksum ?? (isVersion3 ? source?.ChecksumName : null) ?? CreationOptions.None,
-            Order = Order is null ? source?.Order ?? 'C' : Order[0],
+            Order = Order is null ? source?.Order ?? 'C' : char.ToUpperInvariant(Order[0]),
             Separator = Separator is not null ? Separator[0] : sameFormat ? source!.Keys.Separator : null,
             FillValue = FillValue is not null ? Native.Storage.FillValue.From(type, ArrayValue.Unwrap(FillValue)!)
                 : source?.Type == type ? source.FillValue : null,
@@ -158,11 +157,13 @@ public abstract class StorageCmdlet : ArrayCmdlet
     }
 
     /// <summary>Says what is in the way of a new array, before any work.</summary>
+    /// <param name="path">The new array.</param>
+    /// <param name="isFile">True if it will be a file, which Force lets take the place of another.</param>
     /// <exception cref="PolyException">
     /// There is no folder for it (FolderNotFound), an array is there and may not be replaced (ArrayExists), or something that is no array
     /// (PathOccupied), which is never replaced.
     /// </exception>
-    internal void RequireFreePath(string path)
+    internal void RequireFreePath(string path, bool isFile = false)
     {
         string? folder = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(path));
         if (folder is null || !Directory.Exists(folder))
@@ -172,7 +173,7 @@ public abstract class StorageCmdlet : ArrayCmdlet
                 "Make the folder first, or check the path.");
         }
 
-        if (Directory.Exists(path) && ArrayMetadata.IsArray(path))
+        if (!isFile && Directory.Exists(path) && ArrayMetadata.IsArray(path))
         {
             if (!Force)
             {
@@ -181,10 +182,11 @@ public abstract class StorageCmdlet : ArrayCmdlet
                     "Use Force to replace it, or another path.");
             }
         }
-        else if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
+        else if (isFile ? Directory.Exists(path) : File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
         {
             throw new PolyException(
-                "PathOccupied", ErrorKind.InvalidArgument, $"'{path}' exists and is no array.", "Use another path.");
+                "PathOccupied", ErrorKind.InvalidArgument,
+                $"'{path}' exists and is no {(isFile ? "file" : "array")}.", "Use another path.");
         }
     }
 

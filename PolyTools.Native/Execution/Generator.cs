@@ -21,24 +21,52 @@ public static unsafe class Generator
         byte* destination, DType type, long count, double first, double last, int threads,
         CancellationToken cancellation = default)
     {
-        double divisions = Math.Max(count - 1, 1);
-        double step = (last - first) / divisions;
-        // NumPy scales before it divides where the step is too small to be told from 0.
-        bool isTiny = step == 0 && last != first;
-        double scale = isTiny ? last - first : step;
+        (double scale, double divisor) = Steps(count, first, last);
         int workers = Partition.Workers(count, threads);
         WorkerPool.Shared.Run(workers, worker =>
         {
             foreach ((long start, long end) in Partition.Slices(count, worker, workers, cancellation))
-                Fill(destination, type, start, end, first, scale, isTiny ? divisions : 1);
+                Fill(destination, type, start, end, first, scale, divisor);
         });
         if (count > 1)
-        {
-            if (type == DType.Float64)
-                ((double*)destination)[count - 1] = last;
-            else
-                ((float*)destination)[count - 1] = (float)last;
-        }
+            SetLast(destination, type, count - 1, last);
+    }
+
+    /// <summary>Fills a part of an array with the points that <see cref="Linspace"/> gives it, in one thread.</summary>
+    /// <param name="destination">Room for <paramref name="length"/> elements.</param>
+    /// <param name="type">float32 or float64; float32 is computed in float64 and rounded.</param>
+    /// <param name="start">The index of the part's first point.</param>
+    /// <param name="length">How many points the part has.</param>
+    /// <param name="count">How many points the whole array has.</param>
+    /// <param name="first">The first point of the whole array.</param>
+    /// <param name="last">Its last point.</param>
+    public static void LinspacePart(
+        nint destination, DType type, long start, long length, long count, double first, double last)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, count - start);
+        (double scale, double divisor) = Steps(count, first, last);
+        // Where the whole array would begin.
+        byte* origin = (byte*)destination - (start * type.Size());
+        Fill(origin, type, start, start + length, first, scale, divisor);
+        if (count > 1 && length > 0 && start + length == count)
+            SetLast(origin, type, count - 1, last);
+    }
+
+    private static (double Scale, double Divisor) Steps(long count, double first, double last)
+    {
+        double divisions = Math.Max(count - 1, 1);
+        double step = (last - first) / divisions;
+        // NumPy scales before it divides where the step is too small to be told from 0.
+        return step == 0 && last != first ? (last - first, divisions) : (step, 1);
+    }
+
+    private static void SetLast(byte* destination, DType type, long index, double last)
+    {
+        if (type == DType.Float64)
+            ((double*)destination)[index] = last;
+        else
+            ((float*)destination)[index] = (float)last;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -81,9 +81,10 @@ public sealed class NewChunkedArrayCommand : StorageCmdlet, IDisposable
         work = Work(target, Threads, Sync);
         builder = new ArrayBuilder(target, work);
         // Numbers come without an end known: a share of them is none.
+        long firstLength = (ShardShape ?? ChunkShape) is [long length, ..]
+            ? length : (ChunkSize ?? CreationOptions.DefaultChunkBytes) / sizeof(double);
         collector = new NewArrayCollector(
-            builder, AskedType(), ShardShape?[0] ?? ChunkShape?[0] ?? (ChunkSize ?? CreationOptions.DefaultChunkBytes) / sizeof(double),
-            (shape, type) => NewMetadata(shape, type), work with { OnProgress = null });
+            builder, AskedType(), firstLength, (shape, type) => NewMetadata(shape, type), work with { OnProgress = null });
     });
 
     /// <inheritdoc/>
@@ -143,8 +144,9 @@ public sealed class NewChunkedArrayCommand : StorageCmdlet, IDisposable
     private void FromValue()
     {
         object? value = ArrayValue.Unwrap(Value);
+        object? example = value ?? ArrayValue.Unwrap(FillValue);
         StorageType type = AskedType()
-            ?? (ArrayValue.Unwrap(Value ?? FillValue) is { } example ? ArrayValue.TypeOf(example) : StorageType.Float64);
+            ?? (value is not null || ArrayValue.IsNumber(example) ? ArrayValue.TypeOf(example) : StorageType.Float64);
         Native.Storage.ChunkedArray array = builder!.Create(NewMetadata(Shape, type));
         // Without a value, what stands where no chunk was written says it all.
         if (value is null)
