@@ -12,6 +12,7 @@ public static class CodecRegistry
     public static IReadOnlyList<CodecInfo> All { get; } =
     [
         NoneCodec.Definition,
+        .. BloscCodec.Definitions,
         Lz4Codec.Definition,
         ZstdCodec.Definition,
         ZlibCodec.Definition,

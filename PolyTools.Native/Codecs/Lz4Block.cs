@@ -103,14 +103,14 @@ internal sealed unsafe class Lz4Block : BlockCodec
         // length > MatchStartMargin. Reads: slots read 8 bytes and comparisons 4 at places up to 11 bytes before the
         // end; candidates lie below the place they are compared with. Writes: all that a sequence needs is checked before it is written.
         byte* end = source + length;
-        byte* matchStartLimit = end - MatchStartMargin;
+        byte* searchEnd = end - (MatchStartMargin - 1);
         byte* matchLimit = end - LastLiterals;
         byte* output = destination;
         byte* outputEnd = destination + capacity;
         byte* anchor = source;
         byte* next = source + 1;
         TTable.Set(table, TTable.Slot(source), 0);
-        while (next <= matchStartLimit)
+        while (next < searchEnd)
         {
             byte* place;
             byte* match;
@@ -122,7 +122,7 @@ internal sealed unsafe class Lz4Block : BlockCodec
                 place = next;
                 next += step;
                 step = (nint)(tries++ >> SkipTrigger);
-                if (next > matchStartLimit + 1)
+                if (next > searchEnd)
                     return EncodeLast(anchor, (nint)(end - anchor), output, destination, outputEnd);
                 match = source + TTable.Get(table, slot);
                 TTable.Set(table, slot, (nuint)(place - source));
@@ -166,7 +166,7 @@ internal sealed unsafe class Lz4Block : BlockCodec
 
                 place += MinMatch + more;
                 anchor = place;
-                if (place > matchStartLimit)
+                if (place >= searchEnd)
                     return EncodeLast(anchor, (nint)(end - anchor), output, destination, outputEnd);
 
                 // Often one match follows the other.
@@ -233,7 +233,6 @@ internal sealed unsafe class Lz4Block : BlockCodec
         return output;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Decode(byte* source, int length, byte* destination, int capacity)
     {
         byte* input = source;
@@ -245,23 +244,12 @@ internal sealed unsafe class Lz4Block : BlockCodec
             int token = *input++;
             nint count = token >> 4;
 
-            // The common case: up to 14 literals and a match of up to 18 bytes that does not overlap. 14 + 2 bytes of the input and
-            // 14 + 32 of the output are touched at most.
-            if (count < 15 && inputEnd - input >= 18 && outputEnd - output >= 48)
+            // The common case: up to 14 literals, 16 bytes of room on both sides, and the distance behind them.
+            if (count < 15 && inputEnd - input >= 18 && outputEnd - output >= 16)
             {
                 Vector128.Load(input).Store(output);
                 input += count;
                 output += count;
-                nint near = LittleEndian(Unsafe.ReadUnaligned<ushort>(input));
-                if ((token & 15) != 15 && near >= Vector128<byte>.Count && near <= output - destination)
-                {
-                    byte* match = output - near;
-                    Vector128.Load(match).Store(output);
-                    Vector128.Load(match + 16).Store(output + 16);
-                    output += (token & 15) + MinMatch;
-                    input += sizeof(ushort);
-                    continue;
-                }
             }
             else
             {

@@ -20,6 +20,15 @@ internal enum ScratchPurpose
 
     /// <summary>Numbers in the other byte order.</summary>
     ByteOrder,
+
+    /// <summary>A shuffled block of a Blosc frame.</summary>
+    Block,
+
+    /// <summary>The planes of bytes of some elements whose bits are shuffled.</summary>
+    BitPlanes,
+
+    /// <summary>A stream that may come out longer than there is room for.</summary>
+    Stream,
 }
 
 /// <summary>

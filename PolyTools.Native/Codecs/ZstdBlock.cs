@@ -1,0 +1,23 @@
+namespace PolyTools.Native.Codecs;
+
+/// <summary>Zstandard inside a Blosc frame: each stream is a whole frame of Zstandard's own.</summary>
+internal sealed class ZstdBlock : BlockCodec
+{
+    private const string CodecName = "zstd";
+    private const int MaxLevel = 22;
+
+    /// <inheritdoc/>
+    public override string Name => CodecName;
+
+    /// <inheritdoc/>
+    public override int FormatId => 4;
+
+    /// <inheritdoc/>
+    /// <remarks>C-Blosc's levels: 1, 3, 5, ... 15, and the library's highest.</remarks>
+    public override int Encode(ReadOnlySpan<byte> source, Span<byte> destination, int clevel) =>
+        ZstdContext.Encode(source, destination, clevel >= 9 ? MaxLevel : (Math.Max(clevel, 1) * 2) - 1, checksum: false);
+
+    /// <inheritdoc/>
+    public override int Decode(ReadOnlySpan<byte> source, Span<byte> destination) =>
+        ZstdContext.Decode(source, destination, CodecName);
+}
