@@ -16,6 +16,9 @@ internal sealed class ArrayBuilder(string path, ChunkWork work) : IDisposable
 
     private NativeArray? array;
 
+    /// <summary>How the array is worked on.</summary>
+    public ChunkWork Work => work;
+
     /// <summary>The array as far as it is made; null before <see cref="Create"/>.</summary>
     public NativeArray? Array => array;
 

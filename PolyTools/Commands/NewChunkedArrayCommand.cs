@@ -20,7 +20,6 @@ public sealed class NewChunkedArrayCommand : StorageCmdlet, IDisposable
     private string target = "";
     private bool isWanted;
     private bool hasInput;
-    private ChunkWork work;
     private ArrayBuilder? builder;
     private ValueCollector? collector;
 
@@ -78,13 +77,12 @@ public sealed class NewChunkedArrayCommand : StorageCmdlet, IDisposable
         RequireRange("InvalidOffset", nameof(Offset), Offset, 0, long.MaxValue);
         RequireFreePath(target);
         isWanted = ShouldMake(target);
-        work = Work(target, Threads, Sync);
-        builder = new ArrayBuilder(target, work);
+        builder = new ArrayBuilder(target, Work(target, Threads, Sync));
         // Numbers come without an end known: a share of them is none.
         long firstLength = (ShardShape ?? ChunkShape) is [long length, ..]
             ? length : (ChunkSize ?? CreationOptions.DefaultChunkBytes) / sizeof(double);
         collector = new NewArrayCollector(
-            builder, AskedType(), firstLength, (shape, type) => NewMetadata(shape, type), work with { OnProgress = null });
+            builder, AskedType(), firstLength, (shape, type) => NewMetadata(shape, type), builder.Work with { OnProgress = null });
     });
 
     /// <inheritdoc/>
@@ -138,7 +136,7 @@ public sealed class NewChunkedArrayCommand : StorageCmdlet, IDisposable
         builder!.Create(NewMetadata([Count], type)).Produce(
             (start, shape, destination) => Generator.LinspacePart(
                 destination, memory, start[0], shape[0], Count, Range[0], Range[1]),
-            work);
+            builder.Work);
     }
 
     private void FromValue()
@@ -154,7 +152,7 @@ public sealed class NewChunkedArrayCommand : StorageCmdlet, IDisposable
         if (!ArrayValue.IsNumber(value))
             ArrayValue.TypeOf(value);
         using ArrayOperand operand = ArrayValue.From(value, type);
-        array.Write([], operand, work);
+        array.Write([], operand, builder.Work);
     }
 
     private void FromArrayFile()
@@ -190,5 +188,5 @@ public sealed class NewChunkedArrayCommand : StorageCmdlet, IDisposable
     }
 
     private void Fill(ArrayOperand source) =>
-        builder!.Create(NewMetadata(source.Shape, AskedType() ?? StorageTypes.From(source.Type))).Write([], source, work);
+        builder!.Create(NewMetadata(source.Shape, AskedType() ?? StorageTypes.From(source.Type))).Write([], source, builder.Work);
 }
