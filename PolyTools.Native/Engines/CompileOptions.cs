@@ -12,6 +12,12 @@ public sealed record CompileOptions
     /// <summary>Flags for the C compiler.</summary>
     public IReadOnlyList<string> CompilerFlags { get; init; } = ["-O3"];
 
+    /// <summary>
+    /// The most bytes that are kept between two loops, where computing them twice would do as well; for arrays that are larger than
+    /// memory.
+    /// </summary>
+    public long LargestBuffer { get; init; } = long.MaxValue;
+
     /// <summary>Lets Blocked, Fused and C round a·b + c once instead of twice.</summary>
     public bool FusedMultiplyAdd { get; init; }
 }

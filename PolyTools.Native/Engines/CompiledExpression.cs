@@ -27,7 +27,7 @@ public sealed unsafe class CompiledExpression
     private readonly IReadOnlyList<Variable> variables;
 
     private CompiledExpression(
-        Graph graph, IReadOnlyList<Variable> variables, EngineKind engine, Func<KernelPlan, Kernel> compile)
+        Graph graph, IReadOnlyList<Variable> variables, EngineKind engine, long largestBuffer, Func<KernelPlan, Kernel> compile)
     {
         this.graph = graph;
         this.variables = variables;
@@ -36,7 +36,7 @@ public sealed unsafe class CompiledExpression
         reads = [.. graph.Nodes.Where(node => node.Kind == NodeKind.ArrayVariable)];
         if (graph.IsScalar)
             return;
-        schedule = new Schedule(graph, isEager: engine == EngineKind.Eager);
+        schedule = new Schedule(graph, isEager: engine == EngineKind.Eager, largestBuffer);
         kernels = [.. schedule.Stages.Select(stage => stage.ReadsOperand ? null : compile(stage.Plan))];
     }
 
@@ -57,6 +57,15 @@ public sealed unsafe class CompiledExpression
 
     /// <summary>Elements that the longest loop walks over: those of the result, or those that are reduced to it.</summary>
     public long Count => schedule is null ? 1 : schedule.Stages.Max(stage => stage.Shape.Count);
+
+    /// <summary>The variables that it was compiled for.</summary>
+    internal IReadOnlyList<Variable> Variables => variables;
+
+    /// <summary>Its loops, each with its kernel, which is null for a reduction of an operand as it is.</summary>
+    internal IEnumerable<(Stage Stage, Kernel? Kernel)> Loops => schedule?.Stages.Zip(kernels) ?? [];
+
+    /// <summary>The values of its scalars.</summary>
+    internal Dictionary<Node, Scalar> ComputeScalars(ReadOnlySpan<Scalar> values) => scalars.Compute(values);
 
     /// <summary>Bytes of the result.</summary>
     public long ResultBytes => Shape.Count * Type.Size();
@@ -94,7 +103,7 @@ public sealed unsafe class CompiledExpression
             ]);
         string key = string.Join(
             '\0',
-            [settings, expression.Text, .. variables.Select(variable => $"{variable.Name}:{variable.Type}:{variable.Shape}")]);
+            [settings, $"{options.LargestBuffer}", expression.Text, .. variables.Select(variable => $"{variable.Name}:{variable.Type}:{variable.Shape}")]);
         if (Cache.TryGetValue(key, out CompiledExpression? cached))
             return cached;
 
@@ -102,7 +111,7 @@ public sealed unsafe class CompiledExpression
             TypeChecker.Check(expression.Syntax, variables),
             engine == EngineKind.Eager ? PowerExpansion.NumPy : PowerExpansion.Small,
             contract: options.FusedMultiplyAdd && engine != EngineKind.Eager);
-        var compiled = new CompiledExpression(graph, variables, engine, plan =>
+        var compiled = new CompiledExpression(graph, variables, engine, options.LargestBuffer, plan =>
         {
             string kernelKey = settings + '\0' + plan.Signature(withConstants: engine == EngineKind.C);
             return GetOrAdd(Kernels, kernelKey, () => CompileKernel(plan, engine, options, cancellation));
@@ -207,7 +216,7 @@ public sealed unsafe class CompiledExpression
         return faults.HasFlag(IntegerFault.DivisionByZero);
     }
 
-    private static PolyException NegativePower() => new(
+    internal static PolyException NegativePower() => new(
         "NegativePower", ErrorKind.InvalidArgument, "An integer is raised to a negative power.",
         "Make the base a float: (x*1.0)**n.");
 

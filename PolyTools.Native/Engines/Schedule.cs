@@ -33,10 +33,14 @@ internal sealed class Schedule
 
     /// <param name="graph">The tree, with at least one array.</param>
     /// <param name="isEager">A loop of its own for every operation.</param>
-    public Schedule(Graph graph, bool isEager)
+    /// <param name="largestBuffer">
+    /// The most bytes that are kept between two loops: a part that gives more is computed again wherever it is used. Reductions
+    /// are kept whatever their size.
+    /// </param>
+    public Schedule(Graph graph, bool isEager, long largestBuffer = long.MaxValue)
     {
         this.graph = graph;
-        FindRoots(isEager);
+        FindRoots(isEager, largestBuffer);
         AssignBuffers();
     }
 
@@ -54,7 +58,7 @@ internal sealed class Schedule
 
     private static long Bytes(Node node) => node.Shape!.Count * node.Type.Size();
 
-    private void FindRoots(bool isEager)
+    private void FindRoots(bool isEager, long largestBuffer)
     {
         roots.Add(graph.Result);
         foreach (Node node in graph.Nodes)
@@ -65,7 +69,7 @@ internal sealed class Schedule
                 continue;
             foreach (Node operand in node.Operands)
             {
-                if (operand.IsStep && !operand.Shape!.Equals(node.Shape))
+                if (operand.IsStep && !operand.Shape!.Equals(node.Shape) && Bytes(operand) <= largestBuffer)
                     roots.Add(operand);
             }
         }
@@ -83,7 +87,7 @@ internal sealed class Schedule
         foreach (Node node in graph.Nodes.Reverse())
         {
             HashSet<Node> own = loops.TryGetValue(node, out HashSet<Node>? users) ? users : [];
-            if (node.IsStep && own.Count > 1 && isLong.Contains(node))
+            if (node.IsStep && own.Count > 1 && isLong.Contains(node) && Bytes(node) <= largestBuffer)
                 roots.Add(node);
             if (roots.Contains(node))
                 own = [node];

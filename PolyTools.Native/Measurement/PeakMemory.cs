@@ -17,7 +17,7 @@ public sealed class PeakMemory : IDisposable
     private PeakMemory()
     {
         bool isReset = OperatingSystem.IsLinux() && TryResetPeak() && ReadStatus("VmHWM:"u8) is not null;
-        start = Resident();
+        start = Resident().All;
         if (!isReset)
             sampler = new Timer(_ => Sample(), null, TimeSpan.Zero, SamplingInterval);
     }
@@ -50,8 +50,12 @@ public sealed class PeakMemory : IDisposable
         }
     }
 
-    private static long Resident() =>
-        (OperatingSystem.IsLinux() ? ReadStatus("VmRSS:"u8) : null) ?? Environment.WorkingSet;
+    /// <summary>Bytes of this process that are in memory, and how many of them are no file's; the same where the system does not tell.</summary>
+    internal static (long All, long Anonymous) Resident()
+    {
+        long all = (OperatingSystem.IsLinux() ? ReadStatus("VmRSS:"u8) : null) ?? Environment.WorkingSet;
+        return (all, (OperatingSystem.IsLinux() ? ReadStatus("RssAnon:"u8) : null) ?? all);
+    }
 
     /// <summary>A line of /proc/self/status, which is in KiB, as bytes; null if there is none.</summary>
     private static long? ReadStatus(ReadOnlySpan<byte> label)
@@ -63,7 +67,7 @@ public sealed class PeakMemory : IDisposable
 
     private void Sample()
     {
-        long now = Resident();
+        long now = Resident().All;
         long seen = Interlocked.Read(ref sampled);
         while (now > seen)
         {

@@ -1,0 +1,211 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace PolyTools.Native.Storage;
+
+/// <summary>What a file in an array's folder is.</summary>
+internal enum Role
+{
+    /// <summary>A chunk or a shard.</summary>
+    Chunk,
+
+    /// <summary>Metadata.</summary>
+    Metadata,
+
+    /// <summary>A file of the above under a temporary name.</summary>
+    Temporary,
+
+    /// <summary>A lock.</summary>
+    Lock,
+
+    /// <summary>Not the array's.</summary>
+    Foreign,
+}
+
+/// <summary>The files in an array's folder. Links to folders are not followed.</summary>
+internal static class ArrayFolder
+{
+    private const string TemporaryEnding = ".tmp";
+
+    private static readonly string[] MetadataNames =
+        [ZarrV3Metadata.FileName, ZarrV2Metadata.FileName, ZarrV2Metadata.AttributesFileName];
+
+    /// <summary>All files below the folder, and what they are.</summary>
+    /// <exception cref="PolyException">A folder cannot be read (FileUnreadable).</exception>
+    public static IEnumerable<(FileInfo File, Role Role)> Files(string path, ArrayMetadata metadata)
+    {
+        var options = new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            AttributesToSkip = 0,
+            IgnoreInaccessible = false,
+            // As deep as chunks are: c/0/1/…
+            MaxRecursionDepth = metadata.Shape.Count + 1,
+        };
+        var root = new DirectoryInfo(path);
+        long[] index = new long[metadata.Shape.Count];
+        using IEnumerator<FileSystemInfo> entries = Open(root, options);
+        while (Next(entries, path))
+        {
+            if (entries.Current is not FileInfo file)
+                continue;
+            string key = System.IO.Path.GetRelativePath(path, file.FullName).Replace(Path.DirectorySeparatorChar, '/');
+            yield return (file, RoleOf(key, metadata, index));
+        }
+    }
+
+    /// <summary>Deletes an array.</summary>
+    public static void Delete(string path)
+    {
+        ArrayMetadata metadata;
+        try
+        {
+            metadata = ArrayMetadata.Read(path);
+        }
+        catch (PolyException exception) when (exception.ErrorId is "MetadataInvalid" or "MetadataUnsupported" or "ChunkTooLarge")
+        {
+            throw new PolyException(
+                exception.ErrorId, exception.Kind, $"'{path}' is not deleted, because its chunks cannot be told from other files. {exception.Message}",
+                "Delete the folder by other means if all of it is to go.", exception);
+        }
+
+        int foreign = 0;
+        try
+        {
+            // Who opens it now finds no array.
+            foreach (string name in MetadataNames)
+                File.Delete(Path.Combine(path, name));
+            foreach ((FileInfo file, Role role) in Files(path, metadata))
+            {
+                if (role == Role.Foreign)
+                    foreign++;
+                else
+                    file.Delete();
+            }
+
+            DeleteEmptyFolders(path, metadata.Shape.Count + 1);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new PolyException(
+                "FileUnwritable", ErrorKind.OperationFailed, $"The array '{path}' is not wholly deleted: {exception.Message}",
+                "Check the rights; delete what is left by other means.", exception);
+        }
+
+        if (foreign > 0 || Directory.Exists(path))
+        {
+            throw new PolyException(
+                "FolderNotEmpty", ErrorKind.OperationFailed,
+                $"The array in '{path}' is deleted; {(foreign > 0 ? $"{foreign:N0} other files" : "other folders")} that were there stay.",
+                "Look at them, and delete the folder if they are not needed.");
+        }
+    }
+
+    /// <summary>Deletes files under temporary names whose writers have died.</summary>
+    public static int Sweep(string path, ArrayMetadata metadata)
+    {
+        int count = 0;
+        foreach ((FileInfo file, Role role) in Files(path, metadata))
+        {
+            if (role != Role.Temporary || IsAlive(OwnerOf(file.Name)))
+                continue;
+            try
+            {
+                file.Delete();
+                count++;
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // It harms nobody.
+            }
+        }
+
+        return count;
+    }
+
+    private static Role RoleOf(string key, ArrayMetadata metadata, long[] index)
+    {
+        if (MetadataNames.Contains(key))
+            return Role.Metadata;
+        if (metadata.Keys.TryParse(key, index))
+            return Role.Chunk;
+        if (key.EndsWith(ChunkLock.Ending, StringComparison.Ordinal))
+            return IsOwn(key[..^ChunkLock.Ending.Length]) ? Role.Lock : Role.Foreign;
+        return OwnerOf(key) is not null && IsOwn(key[..key.LastIndexOf('.', key.Length - TemporaryEnding.Length - 1)])
+            ? Role.Temporary : Role.Foreign;
+
+        bool IsOwn(string name) => MetadataNames.Contains(name) || metadata.Keys.TryParse(name, index);
+    }
+
+    /// <summary>The process that made a temporary file: the number in <c>name.process-number.tmp</c>; null for another name.</summary>
+    private static int? OwnerOf(string name)
+    {
+        if (!name.EndsWith(TemporaryEnding, StringComparison.Ordinal))
+            return null;
+        string[] parts = name[..^TemporaryEnding.Length].Split('.')[^1].Split('-');
+        return parts.Length == 2 && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int process)
+            && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out _)
+            ? process : null;
+    }
+
+    // A process of that number that is another one keeps the file a while longer.
+    private static bool IsAlive(int? process)
+    {
+        try
+        {
+            using var found = Process.GetProcessById(process.GetValueOrDefault());
+            return true;
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static void DeleteEmptyFolders(string path, int depth)
+    {
+        if (depth > 0)
+        {
+            foreach (DirectoryInfo folder in new DirectoryInfo(path).EnumerateDirectories())
+            {
+                if (folder.LinkTarget is null)
+                    DeleteEmptyFolders(folder.FullName, depth - 1);
+            }
+        }
+
+        if (!Directory.EnumerateFileSystemEntries(path).Any())
+            Directory.Delete(path);
+    }
+
+    private static IEnumerator<FileSystemInfo> Open(DirectoryInfo root, EnumerationOptions options)
+    {
+        try
+        {
+            return new System.IO.Enumeration.FileSystemEnumerable<FileSystemInfo>(
+                root.FullName, static (ref entry) => entry.ToFileSystemInfo(), options)
+            {
+                ShouldRecursePredicate = static (ref entry) => (entry.Attributes & FileAttributes.ReparsePoint) == 0,
+            }.GetEnumerator();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(root.FullName, exception);
+        }
+    }
+
+    private static bool Next(IEnumerator<FileSystemInfo> entries, string path)
+    {
+        try
+        {
+            return entries.MoveNext();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(path, exception);
+        }
+    }
+
+    private static PolyException Unreadable(string path, Exception exception) => new(
+        "FileUnreadable", ErrorKind.ResourceUnavailable, $"The folder '{path}' cannot be read: {exception.Message}",
+        "Check its rights.", exception);
+}

@@ -1,0 +1,86 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace PolyTools.Native.Storage;
+
+/// <summary>The files of an array's chunks and shards: their names, and reading and writing them whole.</summary>
+internal static unsafe class ChunkFile
+{
+    /// <summary>
+    /// Bytes that other programs' compressors may make of a chunk at most, beside what ours would: more is damage, and is not read.
+    /// </summary>
+    public static long LongestStored(CodecChain codecs) => Math.Max(codecs.MaxEncodedLength, (2L * codecs.RawLength) + (64 << 10));
+
+    /// <summary>Opens a file.</summary>
+    /// <returns>Null if there is none.</returns>
+    /// <exception cref="PolyException">It cannot be opened (ChunkUnreadable).</exception>
+    public static SafeFileHandle? Open(string path)
+    {
+        // Asking first is cheaper than an exception; the file may still go in between.
+        if (!File.Exists(path))
+            return null;
+        try
+        {
+            // What is opened is replaced, never changed, so that nobody needs to be kept from it.
+            return File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(path, exception);
+        }
+    }
+
+    /// <summary>Reads a part of a file.</summary>
+    /// <exception cref="PolyException">It cannot be read, or ends before (ChunkUnreadable).</exception>
+    public static void Read(SafeFileHandle file, string path, long offset, Span<byte> destination)
+    {
+        try
+        {
+            while (!destination.IsEmpty)
+            {
+                int count = RandomAccess.Read(file, destination, offset);
+                if (count == 0)
+                    throw new EndOfStreamException("It became shorter while it was read.");
+                destination = destination[count..];
+                offset += count;
+            }
+        }
+        catch (IOException exception)
+        {
+            throw Unreadable(path, exception);
+        }
+    }
+
+    /// <summary>Writes a file and makes its folders.</summary>
+    /// <exception cref="PolyException">It cannot be written (ChunkUnwritable); nothing is left then, and an older file stays.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> content, bool sync)
+    {
+        try
+        {
+            try
+            {
+                AtomicFile.Write(path, content, sync);
+            }
+            catch (IOException exception) when (exception is DirectoryNotFoundException or FileNotFoundException)
+            {
+                // The second one is what is thrown when another thread makes the folder just then.
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                AtomicFile.Write(path, content, sync);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new PolyException(
+                "ChunkUnwritable", ErrorKind.OperationFailed, $"'{path}' cannot be written: {exception.Message}",
+                "Check the folder, its rights and the room on the disk.", exception);
+        }
+    }
+
+    /// <summary>A file that cannot be read.</summary>
+    public static PolyException Unreadable(string path, Exception exception) => new(
+        "ChunkUnreadable", ErrorKind.ResourceUnavailable, $"'{path}' cannot be read: {exception.Message}",
+        "Check the file, its rights and the disk.", exception);
+}

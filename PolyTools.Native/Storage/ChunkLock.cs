@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace PolyTools.Native.Storage;
+
+/// <summary>A lock on a file that one thread of one process holds: <c>name.lock</c> beside it, which is there only as long as somebody holds it.</summary>
+/// <remarks>
+/// <para>
+/// The lock is the system's (flock on Unix, sharing on Windows) on the open lock file, so that it is released when its owner dies, however it
+/// dies; a lock file that is left behind locks nothing.
+/// </para>
+/// <para>
+/// On Unix a file that is open can be deleted, so that two could hold locks on two files of one name. Therefore each owner writes a text
+/// of its own into the file that it has locked, and looks whether the file that has the name now holds that text. If it does, the locked file is the one
+/// of the name, and stays it: only the owner of the lock deletes it, before it lets the lock go. If it does not, the file was
+/// deleted by the owner before, and the lock on it is worth nothing.
+/// </para>
+/// </remarks>
+internal sealed partial class ChunkLock : IDisposable
+{
+    /// <summary>What is added to the name of what is locked.</summary>
+    public const string Ending = ".lock";
+
+    /// <summary>How long a lock is waited for.</summary>
+    public static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(20);
+
+    private static long counter;
+
+    private readonly string path;
+    private readonly SafeFileHandle handle;
+
+    private ChunkLock(string path, SafeFileHandle handle) => (this.path, this.handle) = (path, handle);
+
+    /// <summary>Waits until the lock is free, and takes it.</summary>
+    /// <param name="file">What is locked; it need not exist, its folder does.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <param name="limit">How long to wait; null for <see cref="DefaultLimit"/>.</param>
+    /// <exception cref="PolyException">Somebody else holds it for too long (LockTimeout), or it cannot be made (ChunkUnwritable).</exception>
+    /// <exception cref="OperationCanceledException">The waiting was cancelled.</exception>
+    public static ChunkLock Acquire(string file, CancellationToken cancellation, TimeSpan? limit = null)
+    {
+        string path = file + Ending;
+        long start = Stopwatch.GetTimestamp();
+        var pause = TimeSpan.FromMilliseconds(0.5);
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (TryAcquire(path) is ChunkLock held)
+                return held;
+            if (Stopwatch.GetElapsedTime(start) > (limit ?? DefaultLimit))
+            {
+                string owner = ReadText(path)?.Split(' ')[0] is { Length: > 0 } id ? $"process {id}" : "another process";
+                throw new PolyException(
+                    "LockTimeout", ErrorKind.ResourceUnavailable, $"'{file}' is locked by {owner}, which does not let it go.",
+                    "Wait until that process has ended its work, or end it.");
+            }
+
+            cancellation.WaitHandle.WaitOne(pause);
+            pause = pause * 2 > LongestPause ? LongestPause : pause * 2;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // Windows deletes it with the handle.
+        if (!OperatingSystem.IsWindows())
+        {
+            try
+            {
+                File.Delete(path);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // An unlocked file that is left locks nothing.
+            }
+        }
+
+        handle.Dispose();
+    }
+
+    private static ChunkLock? TryAcquire(string path)
+    {
+        SafeFileHandle handle;
+        try
+        {
+            handle = File.OpenHandle(
+                path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None,
+                OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None);
+        }
+        catch (IOException exception) when (exception.HResult == SharingViolation)
+        {
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(path, exception);
+        }
+
+        if (OperatingSystem.IsWindows())
+            return new ChunkLock(path, handle);
+        string text = string.Create(
+            CultureInfo.InvariantCulture, $"{Environment.ProcessId} {Environment.TickCount64} {Interlocked.Increment(ref counter)}");
+        try
+        {
+            RandomAccess.SetLength(handle, 0);
+            RandomAccess.Write(handle, Encoding.ASCII.GetBytes(text), 0);
+            if (ReadText(path) == text)
+                return new ChunkLock(path, handle);
+        }
+        catch (IOException exception)
+        {
+            // An empty lock file of another's is its owner's only once its text is in it: it would see that it is gone.
+            if (ReadText(path) is "")
+                File.Delete(path);
+            handle.Dispose();
+            throw Unwritable(path, exception);
+        }
+
+        handle.Dispose();
+        return null;
+    }
+
+    /// <summary>What the system says of a file that another has locked: EWOULDBLOCK, or ERROR_SHARING_VIOLATION.</summary>
+    private static int SharingViolation =>
+        OperatingSystem.IsWindows() ? unchecked((int)0x80070020) : OperatingSystem.IsLinux() ? 11 : 35;
+
+    private static PolyException Unwritable(string path, Exception exception) => new(
+        "ChunkUnwritable", ErrorKind.OperationFailed, $"'{path}' cannot be made: {exception.Message}",
+        "Check the folder, its rights and the room on the disk.", exception);
+
+    /// <summary>The text of a lock file, read past its lock, which .NET's own ways of opening a file would meet; null if it cannot be read.</summary>
+    private static unsafe string? ReadText(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return null;
+        int file = Open(path, 0);
+        if (file < 0)
+            return null;
+        byte* text = stackalloc byte[100];
+        nint length = Read(file, text, 100);
+        _ = Close(file);
+        return length < 0 ? null : Encoding.ASCII.GetString(text, (int)length);
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "read")]
+    private static unsafe partial nint Read(int file, byte* destination, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int file);
+}

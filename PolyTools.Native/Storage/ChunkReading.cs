@@ -1,0 +1,288 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using PolyTools.Native.Codecs;
+using PolyTools.Native.Execution;
+using Purpose = PolyTools.Native.Storage.ChunkScratch.Purpose;
+
+namespace PolyTools.Native.Storage;
+
+/// <content>Reading chunks and slices.</content>
+public sealed unsafe partial class ChunkedArray
+{
+    /// <summary>Reads one chunk.</summary>
+    /// <param name="index">Which one, along each dimension of the grid of chunks.</param>
+    /// <param name="raw">
+    /// Room for all its elements in C order, as they are on disk but in the machine's byte order: <see cref="CodecChain.RawLength"/> bytes. At the array's edges
+    /// a chunk goes on beyond the array.
+    /// </param>
+    /// <param name="scratch">The calling thread's.</param>
+    /// <returns>False if it is missing; it is then filled with the fill value.</returns>
+    /// <exception cref="PolyException">It is damaged (ChunkDamaged) or cannot be read (ChunkUnreadable).</exception>
+    public bool ReadChunk(ReadOnlySpan<long> index, Span<byte> raw, ChunkScratch scratch)
+    {
+        if (!TryReadChunk(index, raw, scratch, out string file, out CodecException? damage))
+        {
+            Fill(raw);
+            return false;
+        }
+
+        return damage is null ? true : throw Damaged(index, file, damage);
+    }
+
+    /// <summary>Reads some elements into memory.</summary>
+    /// <param name="slices">A subscript with NumPy's meaning; none for the whole array.</param>
+    /// <param name="work">How.</param>
+    /// <returns>The elements in C order, in the array's type in memory; the shape is without dimensions that have an index.</returns>
+    /// <exception cref="PolyException">
+    /// The subscript does not fit the shape, there is not enough memory, or a chunk is damaged (ChunkDamaged) or cannot be read (ChunkUnreadable).
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public ArrayOperand Read(ReadOnlySpan<ArraySlice> slices, ChunkWork work = default)
+    {
+        var selection = new ArraySelection([.. Metadata.Shape], slices);
+        DType type = Metadata.Type.MemoryType();
+        var buffer = new NativeBuffer(ArrayShape.Count(selection.Shape, type.Size()) * type.Size());
+        try
+        {
+            Read(selection, type, buffer.Pointer, ArrayShape.Strides(selection.Shape, type.Size()), work);
+            return new ArrayOperand(buffer, type, selection.Shape);
+        }
+        catch
+        {
+            buffer.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads some elements into an array in memory, or a mapped file.</summary>
+    /// <param name="slices">A subscript with NumPy's meaning; none for the whole array.</param>
+    /// <param name="destination">An array of the selection's shape; values are converted to its type.</param>
+    /// <param name="work">How.</param>
+    /// <exception cref="PolyException">As <see cref="Read(ReadOnlySpan{ArraySlice}, ChunkWork)"/>; the destination has another shape (ShapeMismatch).</exception>
+    public void ReadInto(ReadOnlySpan<ArraySlice> slices, ArrayOperand destination, ChunkWork work = default)
+    {
+        var selection = new ArraySelection([.. Metadata.Shape], slices);
+        if (!destination.Shape.SequenceEqual(selection.Shape))
+        {
+            throw new PolyException(
+                "ShapeMismatch", ErrorKind.InvalidArgument,
+                $"The slice has the shape {ArrayShape.Text(selection.Shape)}, its destination {ArrayShape.Text([.. destination.Shape])}.",
+                "Give the destination the shape of the slice.");
+        }
+
+        Read(selection, destination.Type, (byte*)destination.Pointer, [.. destination.Strides], work);
+        GC.KeepAlive(destination);
+    }
+
+    private void Read(ArraySelection selection, DType type, byte* result, long[] resultStrides, ChunkWork work)
+    {
+        if (selection.IsEmpty)
+            return;
+        ArrayMetadata metadata = Metadata;
+        var pieces = new PieceGrid(selection, metadata.ChunkShape, metadata.Shape);
+        long[] strides = ByArrayAxis(selection, resultStrides);
+        StorageType target = StorageTypes.From(type);
+        bool isSame = target == metadata.Type;
+        long next = 0, done = 0;
+        WorkerPool.Shared.Run(work.Workers(pieces.Count), worker =>
+        {
+            using var scratch = new ChunkScratch();
+            var box = new BoxCopy(metadata.Shape.Count, [.. metadata.ChunkShape], metadata.Type.Size());
+            for (long number; (number = Interlocked.Increment(ref next) - 1) < pieces.Count;)
+            {
+                work.Cancellation.ThrowIfCancellationRequested();
+                pieces.Locate(number, box.Index);
+                if (box.Select(selection, strides))
+                {
+                    byte* destination = result + box.OtherOffset;
+                    // A chunk whose elements are wanted in the order in which they are goes where it is wanted.
+                    if (isSame && box.IsWhole && ArrayShape.IsContiguous(box.Count, box.OtherStrides, metadata.Type.Size()))
+                    {
+                        ReadChunk(box.Index, new Span<byte>(destination, metadata.Codecs.RawLength), scratch);
+                    }
+                    else
+                    {
+                        Span<byte> raw = scratch.Span(Purpose.Raw, metadata.Codecs.RawLength);
+                        ReadChunk(box.Index, raw, scratch);
+                        fixed (byte* source = raw)
+                        {
+                            ArrayCopy.Copy(
+                                metadata.Type, source + box.BoxOffset, box.Count, box.BoxStrides, target, destination, box.Count, box.OtherStrides);
+                        }
+                    }
+                }
+
+                long finished = Interlocked.Increment(ref done);
+                if (worker == 0)
+                    work.OnProgress?.Invoke((double)finished / pieces.Count);
+            }
+        });
+    }
+
+    /// <summary>The strides of what is selected, by the array's dimensions; 0 where there is an index.</summary>
+    private static long[] ByArrayAxis(ArraySelection selection, ReadOnlySpan<long> strides)
+    {
+        var result = new long[selection.Count.Length];
+        int own = 0;
+        for (int axis = 0; axis < result.Length; axis++)
+            result[axis] = selection.IsIndex[axis] ? 0 : strides[own++];
+        return result;
+    }
+
+    /// <summary>Fills a chunk with the fill value.</summary>
+    private void Fill(Span<byte> raw)
+    {
+        ReadOnlySpan<byte> element = Metadata.FillValue;
+        if (element.IndexOfAnyExcept((byte)0) < 0)
+        {
+            raw.Clear();
+            return;
+        }
+
+        element.CopyTo(raw);
+        // What is filled is copied behind itself.
+        for (int done = element.Length; done < raw.Length; done *= 2)
+            raw[..Math.Min(done, raw.Length - done)].CopyTo(raw[done..]);
+    }
+
+    /// <returns>False if it is missing.</returns>
+    private bool TryReadChunk(
+        ReadOnlySpan<long> index, Span<byte> raw, ChunkScratch scratch, out string file, out CodecException? damage)
+    {
+        CodecChain codecs = Metadata.Codecs;
+        damage = null;
+        try
+        {
+            if (Metadata.ShardShape is not null)
+            {
+                if (!TryReadFromShard(index, scratch, out file, out int stored))
+                    return false;
+                codecs.Decode(scratch.Span(Purpose.Stored, stored), raw);
+                return true;
+            }
+
+            file = FileOf(index);
+            using SafeFileHandle? handle = ChunkFile.Open(file);
+            if (handle is null)
+                return false;
+            long length = LengthOf(handle, file);
+            if (codecs.Steps.Count == 0 && length == raw.Length && Metadata.Type != StorageType.Bool)
+            {
+                ChunkFile.Read(handle, file, 0, raw);
+                return true;
+            }
+
+            if (length > ChunkFile.LongestStored(codecs))
+                throw TooLong(codecs, length);
+            Span<byte> bytes = scratch.Span(Purpose.Stored, (int)length);
+            ChunkFile.Read(handle, file, 0, bytes);
+            codecs.Decode(bytes, raw);
+            return true;
+        }
+        catch (CodecException exception)
+        {
+            damage = exception;
+            file = FileOf(Metadata.ShardShape is null ? index : ShardOf(index));
+            return true;
+        }
+    }
+
+    private static CodecException TooLong(CodecChain codecs, long length) => new(
+        codecs.Steps.Count > 0 ? codecs.Steps[^1].Info.Name : "chunk", 0,
+        $"{length:N0} bytes are more than {codecs.RawLength:N0} bytes of elements can become");
+
+    private static long LengthOf(SafeFileHandle handle, string file)
+    {
+        try
+        {
+            return RandomAccess.GetLength(handle);
+        }
+        catch (IOException exception)
+        {
+            throw ChunkFile.Unreadable(file, exception);
+        }
+    }
+
+    private long[] ShardOf(ReadOnlySpan<long> chunk)
+    {
+        var shard = new long[chunk.Length];
+        for (int axis = 0; axis < shard.Length; axis++)
+            shard[axis] = chunk[axis] / (Metadata.ShardShape![axis] / Metadata.ChunkShape[axis]);
+        return shard;
+    }
+
+    /// <summary>The place of a chunk in its shard's index, in C order.</summary>
+    private long PlaceInShard(ReadOnlySpan<long> chunk)
+    {
+        long place = 0;
+        for (int axis = 0; axis < chunk.Length; axis++)
+        {
+            long along = Metadata.ShardShape![axis] / Metadata.ChunkShape[axis];
+            place = (place * along) + (chunk[axis] % along);
+        }
+
+        return place;
+    }
+
+    /// <summary>Reads the bytes of a chunk inside a shard; they are then in the scratch.</summary>
+    private bool TryReadFromShard(ReadOnlySpan<long> chunk, ChunkScratch scratch, out string file, out int length)
+    {
+        file = FileOf(ShardOf(chunk));
+        length = 0;
+        if (scratch.Shard?.Path != file && OpenShard(file, scratch) is Shard opened)
+            scratch.Keep(opened);
+        Shard? shard = scratch.Shard;
+        if (shard is null || shard.Path != file)
+            return false;
+        long place = PlaceInShard(chunk);
+        ulong offset = shard.Index[2 * place], bytes = shard.Index[(2 * place) + 1];
+        if (offset == Shard.Missing && bytes == Shard.Missing)
+            return false;
+        CheckPlace(shard, offset, bytes);
+        length = (int)bytes;
+        ChunkFile.Read(shard.Handle, file, (long)offset, scratch.Span(Purpose.Stored, length));
+        return true;
+    }
+
+    /// <summary>Opens a shard and reads its index.</summary>
+    /// <returns>Null if there is none.</returns>
+    /// <exception cref="CodecException">The index is damaged.</exception>
+    private Shard? OpenShard(string file, ChunkScratch scratch)
+    {
+        SafeFileHandle? handle = ChunkFile.Open(file);
+        if (handle is null)
+            return null;
+        try
+        {
+            CodecChain codecs = Metadata.IndexCodecs!;
+            int encoded = codecs.MaxEncodedLength;
+            long length = LengthOf(handle, file);
+            if (length < encoded)
+                throw new CodecException("sharding_indexed", length, $"it is cut off: its index alone has {encoded:N0} bytes");
+            Span<byte> bytes = scratch.Span(Purpose.Index, encoded);
+            ChunkFile.Read(handle, file, Metadata.IndexAtStart ? 0 : length - encoded, bytes);
+            var index = new ulong[codecs.ElementCount];
+            codecs.Decode(bytes, MemoryMarshal.AsBytes(index.AsSpan()));
+            return new Shard(file, handle, length, index);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    /// <exception cref="CodecException">A chunk would lie outside the shard, or in its index, or be longer than any can be.</exception>
+    private void CheckPlace(Shard shard, ulong offset, ulong bytes)
+    {
+        ulong indexLength = (ulong)Metadata.IndexCodecs!.MaxEncodedLength;
+        ulong first = Metadata.IndexAtStart ? indexLength : 0;
+        ulong last = (ulong)shard.Length - (Metadata.IndexAtStart ? 0 : indexLength);
+        if (bytes > (ulong)ChunkFile.LongestStored(Metadata.Codecs) || offset < first || offset > last || bytes > last - offset)
+        {
+            throw new CodecException(
+                "sharding_indexed", Metadata.IndexAtStart ? 0 : (long)last,
+                $"the index says that {bytes:N0} bytes from {offset:N0} on are a chunk, in a file of {shard.Length:N0}");
+        }
+    }
+}

@@ -1,0 +1,509 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using PolyTools.Native.Codecs;
+using PolyTools.Native.Execution;
+using Purpose = PolyTools.Native.Storage.ChunkScratch.Purpose;
+
+namespace PolyTools.Native.Storage;
+
+/// <content>Writing chunks and slices.</content>
+public sealed unsafe partial class ChunkedArray
+{
+    /// <summary>Arrays whose folder was swept by this process.</summary>
+    private static readonly ConcurrentDictionary<string, bool> Swept = new(StringComparer.Ordinal);
+
+    /// <summary>Writes one chunk; with shards, its whole shard with it, under the shard's lock.</summary>
+    /// <param name="index">Which one, along each dimension of the grid of chunks.</param>
+    /// <param name="raw">All its elements as <see cref="ReadChunk"/> gives them.</param>
+    /// <param name="scratch">The calling thread's.</param>
+    /// <param name="sync">True to return when the device has it.</param>
+    /// <exception cref="PolyException">It cannot be written (ChunkUnwritable); what was there stays.</exception>
+    public void WriteChunk(ReadOnlySpan<long> index, ReadOnlySpan<byte> raw, ChunkScratch scratch, bool sync = false)
+    {
+        CodecChain codecs = Metadata.Codecs;
+        if (Metadata.ShardShape is null)
+        {
+            WriteEncoded(FileOf(index), raw, scratch, sync);
+            return;
+        }
+
+        string file = FileOf(ShardOf(index));
+        long place = PlaceInShard(index);
+        fixed (byte* elements = raw)
+        {
+            byte* source = elements;
+            using ChunkLock held = Lock(file, CancellationToken.None);
+            RewriteShard(file, scratch, sync, (number, target) =>
+            {
+                if (number != place)
+                    return Change.None;
+                new ReadOnlySpan<byte>(source, codecs.RawLength).CopyTo(target);
+                return Change.Whole;
+            });
+        }
+    }
+
+    /// <summary>Writes some elements.</summary>
+    /// <param name="slices">A subscript with NumPy's meaning; none for the whole array.</param>
+    /// <param name="values">An array that can be broadcast to the selection's shape.</param>
+    /// <param name="work">How.</param>
+    /// <exception cref="PolyException">
+    /// The subscript does not fit the shape, the values do not fit the selection (ShapeMismatch) or would lose their kind (UnsafeCast), a chunk that is
+    /// changed in part is damaged (ChunkDamaged), or a file cannot be written (ChunkUnwritable): chunks that were written before stay so.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled; each chunk is as it was, or written.</exception>
+    public void Write(ReadOnlySpan<ArraySlice> slices, ArrayOperand values, ChunkWork work = default)
+    {
+        var selection = new ArraySelection([.. Metadata.Shape], slices);
+        RequireCast(values.Type);
+        long[] strides = BroadcastStrides(values, selection.Shape);
+        SweepOnce();
+        Write(Metadata, selection, values, strides, work);
+        GC.KeepAlive(values);
+    }
+
+    /// <summary>Makes the array longer.</summary>
+    /// <param name="values">What comes behind its end: of the array's shape but along the axis.</param>
+    /// <param name="axis">Along which dimension; negative ones count from the last.</param>
+    /// <param name="work">How.</param>
+    /// <remarks>
+    /// The array's lock is held meanwhile, and the metadata, which may have changed since the array was opened, is read again. It is written after the chunks: until
+    /// then, and after a crash, the array has its old length.
+    /// </remarks>
+    /// <exception cref="PolyException">As <see cref="Write(ReadOnlySpan{ArraySlice}, ArrayOperand, ChunkWork)"/>.</exception>
+    public void Append(ArrayOperand values, int axis = 0, ChunkWork work = default)
+    {
+        RequireCast(values.Type);
+        using ChunkLock held = Lock(metadataFile, work.Cancellation);
+        ArrayMetadata old = ArrayMetadata.Read(Path);
+        Metadata = old;
+        int rank = old.Shape.Count;
+        int place = axis < 0 ? axis + rank : axis;
+        if (place < 0 || place >= rank)
+        {
+            throw new PolyException(
+                "AxisOutOfRange", ErrorKind.InvalidArgument, $"There is no dimension {axis}: the array has {rank}.",
+                rank == 0 ? "An array of one element cannot grow." : $"Use a dimension from 0 to {rank - 1}.");
+        }
+
+        long[] shape = [.. old.Shape];
+        if (values.Shape.Count != rank || Enumerable.Range(0, rank).Any(i => i != place && values.Shape[i] != shape[i]))
+        {
+            throw new PolyException(
+                "ShapeMismatch", ErrorKind.InvalidArgument,
+                $"Values of the shape {ArrayShape.Text([.. values.Shape])} cannot be appended along dimension {place} to an array of the shape "
+                + $"{ArrayShape.Text(shape)}.",
+                "All other dimensions must be as long as the array's.");
+        }
+
+        SweepOnce();
+        long before = shape[place];
+        shape[place] = checked(before + values.Shape[place]);
+        ArrayMetadata grown = old with { Shape = shape };
+        var slices = new ArraySlice[place + 1];
+        Array.Fill(slices, ArraySlice.Range(null, null));
+        slices[place] = ArraySlice.Range(before, null);
+        var selection = new ArraySelection(shape, slices);
+        Write(grown, selection, values, [.. values.Strides], work);
+        grown.Write(Path, work.Sync);
+        Metadata = grown;
+        GC.KeepAlive(values);
+    }
+
+    /// <summary>Writes the whole array with what a function makes of it, file by file.</summary>
+    /// <param name="producer">Fills regions; several threads call it at once.</param>
+    /// <param name="work">How.</param>
+    /// <exception cref="PolyException">A file cannot be written (ChunkUnwritable), or what the producer throws.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled; each chunk is as it was, or written.</exception>
+    public void Produce(RegionProducer producer, ChunkWork work = default)
+    {
+        ArrayMetadata metadata = Metadata;
+        SweepOnce();
+        long[] shape = [.. metadata.Shape];
+        long[] fileShape = [.. metadata.FileShape];
+        long[] grid = GridOf(metadata.FileShape);
+        long files = Elements(grid);
+        StorageType memory = StorageTypes.From(metadata.Type.MemoryType());
+        long[] fileStrides = ArrayShape.Strides(fileShape, metadata.Type.Size());
+        int regionBytes = checked((int)(Elements(fileShape) * metadata.Type.Size()));
+        long next = 0, done = 0;
+        WorkerPool.Shared.Run(work.Workers(files), worker =>
+        {
+            using var scratch = new ChunkScratch();
+            var index = new long[shape.Length];
+            var start = new long[shape.Length];
+            var length = new long[shape.Length];
+            for (long number; (number = Interlocked.Increment(ref next) - 1) < files;)
+            {
+                work.Cancellation.ThrowIfCancellationRequested();
+                long rest = number;
+                bool isWhole = true;
+                for (int axis = shape.Length - 1; axis >= 0; axis--)
+                {
+                    (rest, index[axis]) = Math.DivRem(rest, grid[axis]);
+                    start[axis] = index[axis] * fileShape[axis];
+                    length[axis] = Math.Min(fileShape[axis], shape[axis] - start[axis]);
+                    isWhole &= length[axis] == fileShape[axis];
+                }
+
+                byte* raw = scratch.Get(Purpose.Raw, regionBytes);
+                var region = new Span<byte>(raw, regionBytes);
+                if (isWhole && memory == metadata.Type)
+                {
+                    producer(start, length, (nint)raw);
+                }
+                else
+                {
+                    long[] strides = ArrayShape.Strides(length, memory.Size());
+                    byte* made = scratch.Get(Purpose.Region, Elements(length) * memory.Size());
+                    producer(start, length, (nint)made);
+                    if (!isWhole)
+                        Fill(region);
+                    ArrayCopy.Copy(memory, made, length, strides, metadata.Type, raw, length, fileStrides);
+                }
+
+                if (metadata.ShardShape is null)
+                    WriteEncoded(FileOf(index), region, scratch, work.Sync);
+                else
+                    WriteShard(FileOf(index), index, raw, fileStrides, scratch, work.Sync);
+                long finished = Interlocked.Increment(ref done);
+                if (worker == 0)
+                    work.OnProgress?.Invoke((double)finished / files);
+            }
+        });
+    }
+
+    /// <summary>Copies the array into another one of its shape, whose chunks, codecs and type may differ.</summary>
+    /// <param name="target">The other array.</param>
+    /// <param name="work">How.</param>
+    /// <exception cref="PolyException">
+    /// The shapes differ (ShapeMismatch), values would lose their kind (UnsafeCast), a chunk is damaged (ChunkDamaged), or a file cannot be read or written.
+    /// </exception>
+    public void CopyTo(ChunkedArray target, ChunkWork work = default)
+    {
+        if (!Metadata.Shape.SequenceEqual(target.Metadata.Shape))
+        {
+            throw new PolyException(
+                "ShapeMismatch", ErrorKind.InvalidArgument,
+                $"An array of the shape {ArrayShape.Text([.. Metadata.Shape])} cannot be copied into one of {ArrayShape.Text([.. target.Metadata.Shape])}.",
+                "Give both arrays the same shape.");
+        }
+
+        target.RequireCast(Metadata.Type.MemoryType());
+        var source = new ChunkedRegions(this);
+        StorageType from = StorageTypes.From(source.Type), to = StorageTypes.From(target.Metadata.Type.MemoryType());
+        using var readers = new ThreadLocal<RegionReader>(source.CreateReader, trackAllValues: true);
+        long[] ones = new long[Metadata.Shape.Count];
+        Array.Fill(ones, 1);
+        try
+        {
+            target.Produce(
+                (start, shape, destination) =>
+                {
+                    Span<long> strides = stackalloc long[shape.Length];
+                    nint elements = readers.Value!.Read(start, ones, shape, strides);
+                    ArrayCopy.Copy(
+                        from, (byte*)elements, shape, strides, to, (byte*)destination, shape, ArrayShape.Strides(shape, to.Size()));
+                },
+                work);
+        }
+        finally
+        {
+            foreach (RegionReader reader in readers.Values)
+                reader.Dispose();
+        }
+    }
+
+    private void Write(ArrayMetadata metadata, ArraySelection selection, ArrayOperand values, long[] valueStrides, ChunkWork work)
+    {
+        if (selection.IsEmpty)
+            return;
+        var pieces = new PieceGrid(selection, metadata.FileShape, metadata.Shape);
+        long[] strides = ByArrayAxis(selection, valueStrides);
+        StorageType from = StorageTypes.From(values.Type);
+        byte* source = (byte*)values.Pointer;
+        long next = 0, done = 0;
+        WorkerPool.Shared.Run(work.Workers(pieces.Count), worker =>
+        {
+            using var scratch = new ChunkScratch();
+            var file = new BoxCopy(metadata.Shape.Count, [.. metadata.FileShape], metadata.Type.Size());
+            var chunk = new BoxCopy(metadata.Shape.Count, [.. metadata.ChunkShape], metadata.Type.Size());
+            for (long number; (number = Interlocked.Increment(ref next) - 1) < pieces.Count;)
+            {
+                work.Cancellation.ThrowIfCancellationRequested();
+                pieces.Locate(number, file.Index);
+                if (file.Select(selection, strides))
+                {
+                    string path = FileOf(file.Index);
+                    bool isWhole = file.CoversArray(metadata.Shape);
+                    // Who writes all of a file needs to know nothing of what was there.
+                    using ChunkLock? held = isWhole ? null : Lock(path, work.Cancellation);
+                    if (metadata.ShardShape is null)
+                    {
+                        Span<byte> raw = scratch.Span(Purpose.Raw, metadata.Codecs.RawLength);
+                        if (!isWhole)
+                            ReadChunk(file.Index, raw, scratch);
+                        else if (!file.IsWhole)
+                            Fill(raw);
+                        CopyBox(file, from, source, metadata.Type, raw);
+                        WriteEncoded(path, raw, scratch, work.Sync);
+                    }
+                    else
+                    {
+                        // What was read before the lock was had may be old.
+                        scratch.Forget();
+                        RewriteShard(
+                            path, scratch, work.Sync,
+                            (place, target) => ChangeChunk(metadata, file.Index, place, chunk, selection, strides, from, source, target), isWhole);
+                    }
+                }
+
+                long finished = Interlocked.Increment(ref done);
+                if (worker == 0)
+                    work.OnProgress?.Invoke((double)finished / pieces.Count);
+            }
+        });
+    }
+
+    /// <summary>Puts the selected values of a chunk inside a shard into it; asked with no target, says how much of it is changed.</summary>
+    private Change ChangeChunk(
+        ArrayMetadata metadata, long[] shard, long place, BoxCopy chunk, ArraySelection selection, long[] strides, StorageType from,
+        byte* source, Span<byte> target)
+    {
+        bool isInside = true;
+        for (int axis = chunk.Index.Length - 1; axis >= 0; axis--)
+        {
+            long along = metadata.ShardShape![axis] / metadata.ChunkShape[axis];
+            (place, long within) = Math.DivRem(place, along);
+            chunk.Index[axis] = (shard[axis] * along) + within;
+            isInside &= chunk.Index[axis] * metadata.ChunkShape[axis] < metadata.Shape[axis];
+        }
+
+        if (!isInside || !chunk.Select(selection, strides))
+            return Change.None;
+        if (target.IsEmpty)
+            return chunk.CoversArray(metadata.Shape) ? Change.Whole : Change.Part;
+        CopyBox(chunk, from, source, metadata.Type, target);
+        return Change.Part;
+    }
+
+    private static void CopyBox(BoxCopy box, StorageType from, byte* source, StorageType to, Span<byte> raw)
+    {
+        fixed (byte* target = raw)
+        {
+            ArrayCopy.Copy(
+                from, source + box.OtherOffset, box.Count, box.OtherStrides, to, target + box.BoxOffset, box.Count, box.BoxStrides);
+        }
+    }
+
+    /// <summary>Encodes a chunk and writes its file.</summary>
+    private void WriteEncoded(string file, ReadOnlySpan<byte> raw, ChunkScratch scratch, bool sync)
+    {
+        CodecChain codecs = Metadata.Codecs;
+        if (codecs.Steps.Count == 0)
+        {
+            ChunkFile.Write(file, raw, sync);
+            return;
+        }
+
+        Span<byte> encoded = scratch.Span(Purpose.Encoded, codecs.MaxEncodedLength);
+        ChunkFile.Write(file, encoded[..codecs.Encode(raw, encoded)], sync);
+    }
+
+    /// <summary>Writes a shard with all its chunks.</summary>
+    /// <param name="file">Its file.</param>
+    /// <param name="shard">Which one.</param>
+    /// <param name="raw">Its elements.</param>
+    /// <param name="strides">Bytes between them.</param>
+    /// <param name="scratch">The calling thread's.</param>
+    /// <param name="sync">True to return when the device has it.</param>
+    private void WriteShard(string file, long[] shard, byte* raw, long[] strides, ChunkScratch scratch, bool sync)
+    {
+        ArrayMetadata metadata = Metadata;
+        long[] chunkShape = [.. metadata.ChunkShape];
+        long[] chunkStrides = ArrayShape.Strides(chunkShape, metadata.Type.Size());
+        scratch.Forget();
+        RewriteShard(
+            file, scratch, sync,
+            (place, target) =>
+            {
+                long offset = 0;
+                for (int axis = chunkShape.Length - 1; axis >= 0; axis--)
+                {
+                    long along = metadata.ShardShape![axis] / chunkShape[axis];
+                    (place, long within) = Math.DivRem(place, along);
+                    offset += within * chunkShape[axis] * strides[axis];
+                    // A chunk wholly beyond the array is not written.
+                    if (((shard[axis] * along) + within) * chunkShape[axis] >= metadata.Shape[axis])
+                        return Change.None;
+                }
+
+                if (!target.IsEmpty)
+                {
+                    fixed (byte* chunk = target)
+                        ArrayCopy.Copy(metadata.Type, raw + offset, chunkShape, strides, metadata.Type, chunk, chunkShape, chunkStrides);
+                }
+
+                return Change.Whole;
+            },
+            isWhole: true);
+    }
+
+    /// <summary>Writes a shard anew: chunks that do not change keep their bytes.</summary>
+    /// <param name="file">Its file.</param>
+    /// <param name="scratch">The calling thread's.</param>
+    /// <param name="sync">True to return when the device has it.</param>
+    /// <param name="change">
+    /// Called for each chunk by its place: first with no room, to say whether it changes; then, if it does, with its elements (undefined if all of them change).
+    /// </param>
+    /// <param name="isWhole">True if nothing of what was there is kept.</param>
+    private void RewriteShard(string file, ChunkScratch scratch, bool sync, ChunkChange change, bool isWhole = false)
+    {
+        CodecChain codecs = Metadata.Codecs, indexCodecs = Metadata.IndexCodecs!;
+        int chunks = indexCodecs.ElementCount / 2;
+        int indexLength = indexCodecs.MaxEncodedLength;
+        var index = new ulong[2 * chunks];
+        Array.Fill(index, Shard.Missing);
+        long position = Metadata.IndexAtStart ? indexLength : 0;
+        try
+        {
+            using Shard? old = isWhole ? null : OpenShard(file, scratch);
+            using var output = new GrowingBuffer();
+            for (int place = 0; place < chunks; place++)
+            {
+                ulong offset = old is null ? Shard.Missing : old.Index[2 * place];
+                ulong bytes = old is null ? Shard.Missing : old.Index[(2 * place) + 1];
+                bool isThere = offset != Shard.Missing || bytes != Shard.Missing;
+                if (isThere)
+                    CheckPlace(old!, offset, bytes);
+                Change kind = change(place, []);
+                int length;
+                if (kind == Change.None)
+                {
+                    if (!isThere)
+                        continue;
+                    length = (int)bytes;
+                    ChunkFile.Read(old!.Handle, file, (long)offset, output.At(position, length));
+                }
+                else
+                {
+                    Span<byte> raw = scratch.Span(Purpose.Region, codecs.RawLength);
+                    if (kind == Change.Part && isThere)
+                    {
+                        Span<byte> stored = scratch.Span(Purpose.Stored, (int)bytes);
+                        ChunkFile.Read(old!.Handle, file, (long)offset, stored);
+                        codecs.Decode(stored, raw);
+                    }
+                    else
+                    {
+                        Fill(raw);
+                    }
+
+                    change(place, raw);
+                    length = codecs.Encode(raw, output.At(position, codecs.MaxEncodedLength));
+                }
+
+                (index[2 * place], index[(2 * place) + 1]) = ((ulong)position, (ulong)length);
+                position += length;
+            }
+
+            long end = Metadata.IndexAtStart ? position : position + indexLength;
+            indexCodecs.Encode(MemoryMarshal.AsBytes(index.AsSpan()), output.At(Metadata.IndexAtStart ? 0 : position, indexLength));
+            ChunkFile.Write(file, output.At(0, checked((int)end)), sync);
+        }
+        catch (CodecException exception)
+        {
+            throw new PolyException(
+                "ChunkDamaged", ErrorKind.OperationFailed, $"The shard '{file}' is damaged: {exception.Message}",
+                "Test-ChunkedArray lists all chunks that are; write the whole shard again, or restore it from a copy.", exception);
+        }
+    }
+
+    private static ChunkLock Lock(string file, CancellationToken cancellation)
+    {
+        try
+        {
+            return ChunkLock.Acquire(file, cancellation);
+        }
+        catch (PolyException exception) when (exception.InnerException is DirectoryNotFoundException or FileNotFoundException)
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
+            return ChunkLock.Acquire(file, cancellation);
+        }
+    }
+
+    private static long[] BroadcastStrides(ArrayOperand values, long[] shape)
+    {
+        int missing = shape.Length - values.Shape.Count;
+        var strides = new long[shape.Length];
+        bool fits = missing >= 0;
+        for (int axis = Math.Max(missing, 0); fits && axis < shape.Length; axis++)
+        {
+            long length = values.Shape[axis - missing];
+            fits = length == shape[axis] || length == 1;
+            strides[axis] = length == 1 ? 0 : values.Strides[axis - missing];
+        }
+
+        return fits ? strides : throw new PolyException(
+            "ShapeMismatch", ErrorKind.InvalidArgument,
+            $"Values of the shape {ArrayShape.Text([.. values.Shape])} do not fit a slice of the shape {ArrayShape.Text(shape)}.",
+            "Give them the shape of the slice, or one that can be repeated to it.");
+    }
+
+    private void RequireCast(DType from)
+    {
+        DType to = Metadata.Type.MemoryType();
+        if (!ArrayCopy.CanCast(from, to))
+        {
+            throw new PolyException(
+                "UnsafeCast", ErrorKind.InvalidArgument,
+                $"Values of {from.Name()} cannot be written to an array of {Metadata.Type.Name()} without losing what they are.",
+                $"Convert them first: [{to.ClrType().Name.ToLowerInvariant()}[]].");
+        }
+    }
+
+    private void SweepOnce()
+    {
+        if (Swept.TryAdd(Path, true))
+            Sweep();
+    }
+
+    /// <summary>How much of a chunk changes.</summary>
+    private enum Change
+    {
+        None,
+        Part,
+        Whole,
+    }
+
+    private delegate Change ChunkChange(long place, Span<byte> target);
+
+    /// <summary>Memory of a shard that is being made.</summary>
+    private sealed class GrowingBuffer : IDisposable
+    {
+        private NativeBuffer buffer = new(1 << 20);
+
+        /// <summary>Some bytes of it; what was there before stays.</summary>
+        /// <exception cref="PolyException">A shard has at most 2^31-1 bytes (ChunkTooLarge).</exception>
+        public Span<byte> At(long offset, int length)
+        {
+            if (offset + length > int.MaxValue)
+            {
+                throw new PolyException(
+                    "ChunkTooLarge", ErrorKind.InvalidArgument, $"A shard would have more than {int.MaxValue:N0} bytes.", "Use smaller shards.");
+            }
+
+            if (buffer.Length < offset + length)
+            {
+                var larger = new NativeBuffer(Math.Max(offset + length, 2 * buffer.Length));
+                Buffer.MemoryCopy(buffer.Pointer, larger.Pointer, larger.Length, buffer.Length);
+                buffer.Dispose();
+                buffer = larger;
+            }
+
+            return new Span<byte>(buffer.Pointer + offset, length);
+        }
+
+        public void Dispose() => buffer.Dispose();
+    }
+}

@@ -1,0 +1,174 @@
+using PolyTools.Native.Codecs;
+using PolyTools.Native.Execution;
+
+namespace PolyTools.Native.Storage;
+
+/// <summary>An array on disk in compressed chunks: a Zarr array of version 2 or 3.</summary>
+/// <remarks>
+/// <para>
+/// Files are written under a temporary name and renamed, so that readers, and what a crash leaves, see each file as it was or as it is. Who changes a
+/// part of a file's region reads the file, changes it and writes it, and holds the file's <see cref="ChunkLock"/> meanwhile; whoever writes a whole region needs no
+/// lock. Without shards a file is a chunk.
+/// </para>
+/// <para>Any number of threads and processes may read and write at once; each thread of a caller has a scratch of its own.</para>
+/// </remarks>
+public sealed unsafe partial class ChunkedArray
+{
+    private readonly string metadataFile;
+
+    private ChunkedArray(string path, ArrayMetadata metadata)
+    {
+        Path = path;
+        Metadata = metadata;
+        metadataFile = System.IO.Path.Combine(
+            path, metadata.Format == ZarrFormat.V3 ? ZarrV3Metadata.FileName : ZarrV2Metadata.FileName);
+    }
+
+    /// <summary>The array's folder.</summary>
+    public string Path { get; }
+
+    /// <summary>What is known of the array; another after an append.</summary>
+    public ArrayMetadata Metadata { get; private set; }
+
+    /// <summary>Chunks of the grid, whether they are there or not.</summary>
+    public long ChunkCount => Elements(GridOf(Metadata.ChunkShape));
+
+    /// <summary>Files of the grid: shards, or chunks where there are no shards.</summary>
+    public long FileCount => Elements(GridOf(Metadata.FileShape));
+
+    /// <summary>Opens an array.</summary>
+    /// <param name="path">Its folder.</param>
+    /// <exception cref="PolyException">There is none, or its metadata cannot be used; see <see cref="ArrayMetadata.Read"/>.</exception>
+    public static ChunkedArray Open(string path) => new(System.IO.Path.GetFullPath(path), ArrayMetadata.Read(path));
+
+    /// <summary>Creates an array without chunks, whose elements all are the fill value.</summary>
+    /// <param name="path">Its folder, which is made.</param>
+    /// <param name="metadata">What it is to be.</param>
+    /// <param name="overwrite">True to delete an array that is there.</param>
+    /// <param name="sync">True to return when the device has it.</param>
+    /// <exception cref="PolyException">
+    /// There is an array (ArrayExists) or something else (FolderNotEmpty), or it cannot be written (FileUnwritable).
+    /// </exception>
+    public static ChunkedArray Create(string path, ArrayMetadata metadata, bool overwrite = false, bool sync = false)
+    {
+        path = System.IO.Path.GetFullPath(path);
+        RequireRoom(path, overwrite);
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new PolyException(
+                "FileUnwritable", ErrorKind.OperationFailed, $"The folder '{path}' cannot be made: {exception.Message}",
+                "Check the path and the rights.", exception);
+        }
+
+        metadata.Write(path, sync);
+        return new ChunkedArray(path, metadata);
+    }
+
+    /// <summary>Gives the array another place, on the same disk. It is there at once or not at all.</summary>
+    /// <param name="path">The new folder.</param>
+    /// <param name="overwrite">True to delete an array that is there.</param>
+    /// <returns>The array at its new place; this one is gone.</returns>
+    /// <exception cref="PolyException">As <see cref="Create"/>.</exception>
+    public ChunkedArray MoveTo(string path, bool overwrite = false)
+    {
+        path = System.IO.Path.GetFullPath(path);
+        RequireRoom(path, overwrite);
+        try
+        {
+            // An empty folder may be there.
+            if (Directory.Exists(path))
+                Directory.Delete(path);
+            Directory.Move(Path, path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new PolyException(
+                "FileUnwritable", ErrorKind.OperationFailed, $"'{Path}' cannot become '{path}': {exception.Message}",
+                "Check the path and the rights.", exception);
+        }
+
+        return new ChunkedArray(path, Metadata);
+    }
+
+    /// <summary>Bytes of the files of chunks and shards.</summary>
+    /// <param name="cancellation">Ends the counting.</param>
+    public long StoredBytes(CancellationToken cancellation = default)
+    {
+        long bytes = 0;
+        foreach ((FileInfo file, Role role) in ArrayFolder.Files(Path, Metadata))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (role != Role.Chunk)
+                continue;
+            try
+            {
+                bytes += file.Length;
+            }
+            catch (FileNotFoundException)
+            {
+                // Replaced or removed since it was listed.
+            }
+        }
+
+        return bytes;
+    }
+
+    /// <summary>Deletes an array: its metadata first, so that nobody opens what is half there, and then its chunks.</summary>
+    /// <param name="path">Its folder.</param>
+    /// <exception cref="PolyException">
+    /// It is no array (ArrayNotFound); files of others were in the folder, which stay, and with them the folder
+    /// (FolderNotEmpty); something could not be deleted (FileUnwritable).
+    /// </exception>
+    public static void Delete(string path) => ArrayFolder.Delete(System.IO.Path.GetFullPath(path));
+
+    /// <summary>Removes what writers that have died have left in the folder: files under temporary names.</summary>
+    /// <returns>How many there were.</returns>
+    public int Sweep() => ArrayFolder.Sweep(Path, Metadata);
+
+    internal static long Elements(ReadOnlySpan<long> shape)
+    {
+        long count = 1;
+        foreach (long length in shape)
+            count *= length;
+        return count;
+    }
+
+    /// <summary>How many pieces of a shape the array has along each dimension.</summary>
+    internal long[] GridOf(IReadOnlyList<long> pieceShape) =>
+        [.. Metadata.Shape.Zip(pieceShape, (length, piece) => (length / piece) + (length % piece == 0 ? 0 : 1))];
+
+    /// <summary>The file of a chunk without shards, or of a shard.</summary>
+    internal string FileOf(ReadOnlySpan<long> index) => System.IO.Path.Combine(Path, Metadata.Keys.KeyOf(index));
+
+    private static void RequireRoom(string path, bool overwrite)
+    {
+        if (ArrayMetadata.IsArray(path))
+        {
+            if (!overwrite)
+            {
+                throw new PolyException(
+                    "ArrayExists", ErrorKind.InvalidArgument, $"There is an array '{path}'.",
+                    "Choose another path, or allow it to be replaced.");
+            }
+
+            Delete(path);
+            return;
+        }
+
+        if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
+        {
+            throw new PolyException(
+                "FolderNotEmpty", ErrorKind.InvalidArgument, $"'{path}' exists, and is neither an array nor an empty folder.",
+                "Choose another path.");
+        }
+    }
+
+    private PolyException Damaged(ReadOnlySpan<long> chunk, string file, CodecException exception) => new(
+        "ChunkDamaged", ErrorKind.OperationFailed,
+        $"Chunk {ArrayShape.Text(chunk)} of '{Path}' is damaged, in '{file}': {exception.Message}",
+        "Test-ChunkedArray lists all chunks that are; write them again, or restore them from a copy.", exception);
+}
