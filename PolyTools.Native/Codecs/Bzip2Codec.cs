@@ -8,6 +8,9 @@ namespace PolyTools.Native.Codecs;
 /// <remarks>Encode writes one stream; Decode reads any number of them, one after the other.</remarks>
 public sealed unsafe class Bzip2Codec : Codec
 {
+    /// <summary>Bytes of managed memory that one call of Decode allocates at most for each stream: 5 for each byte of the largest block.</summary>
+    public const int MaxAllocatedBytes = 4_700_000;
+
     private const string Name = "bzip2";
     private const int MinLevel = 1;
     private const int MaxLevel = 9;

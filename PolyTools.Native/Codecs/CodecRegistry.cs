@@ -19,6 +19,8 @@ public static class CodecRegistry
         GzipCodec.Definition,
         Bzip2Codec.Definition,
         LzoCodec.Definition,
+        ShuffleCodec.Definition,
+        BitShuffleCodec.Definition,
         DeltaCodec.Definition,
         Crc32cCodec.Definition,
     ];
@@ -42,7 +44,8 @@ public static class CodecRegistry
     /// <param name="name">Its name; that of a codec of version 3 itself may have <c>numcodecs.</c> before it, as zarr-python 2.18 to 3 wrote.</param>
     /// <returns>Null for what is not known. Of codecs that share the name it is the first; any of them reads the others' parameters.</returns>
     public static CodecInfo? FindV3(string name) =>
-        name.Length == 0 ? null : All.FirstOrDefault(info => info.V3Name == name || NumcodecsPrefix + info.V3Name == name);
+        All.FirstOrDefault(
+            info => info.V3Name.Length > 0 && (info.V3Name == name || NumcodecsPrefix + info.V3Name == name));
 
     /// <summary>Makes a codec.</summary>
     /// <param name="name">The name that the commands use.</param>

@@ -74,9 +74,9 @@ public abstract unsafe class DeflateCodec : Codec
         {
             SourceStream stored = new(input, source.Length) { Filler = Filler };
             int length = 0;
+            using Stream decoder = Decoder(stored);
             try
             {
-                using Stream decoder = Decoder(stored);
                 Span<byte> beyond = stackalloc byte[1];
                 while (true)
                 {
@@ -90,7 +90,7 @@ public abstract unsafe class DeflateCodec : Codec
                     length += bytes;
                 }
             }
-            catch (InvalidDataException exception)
+            catch (Exception exception) when (exception is InvalidDataException or IOException)
             {
                 throw stored.ReadsBeyondEnd > 0
                     ? DamagedData.Truncated(Info.Name, source.Length)
