@@ -51,8 +51,8 @@ internal sealed class ArrayBuilder(string path, ChunkWork work) : IDisposable
     public NativeArray Finish()
     {
         string temporary = array!.Path;
-        if (Directory.Exists(path) && ArrayMetadata.IsArray(path))
-            NativeArray.Delete(path);
+        if (ArrayMetadata.IsArray(path))
+            DeleteOld();
         try
         {
             if (Directory.Exists(path) && !Directory.EnumerateFileSystemEntries(path).Any())
@@ -88,6 +88,18 @@ internal sealed class ArrayBuilder(string path, ChunkWork work) : IDisposable
             return;
         array = null;
         NativeArray.Delete(unfinished.Path);
+    }
+
+    private void DeleteOld()
+    {
+        try
+        {
+            NativeArray.Delete(path);
+        }
+        catch (PolyException exception) when (exception.ErrorId == "FolderNotEmpty")
+        {
+            // What was not the array's stays; the new array moves in beside it.
+        }
     }
 
     private string TemporaryPath() => string.Create(

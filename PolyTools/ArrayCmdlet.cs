@@ -113,7 +113,7 @@ public abstract class ArrayCmdlet : PolyCmdlet
         };
     }
 
-    /// <summary>The bytes that an array of .NET and the memory that it is filled from take.</summary>
+    /// <summary>Says that a .NET array of a shape and type has no room, before it is made.</summary>
     internal static void RequireRoom(IReadOnlyList<long> shape, DType type)
     {
         long count = ArrayValue.Count(shape);
@@ -124,7 +124,7 @@ public abstract class ArrayCmdlet : PolyCmdlet
                 $"A .NET array has at most {Array.MaxLength:N0} elements, and here are {count:N0}.", "Use a smaller slice.");
         }
 
-        RequireMemory(2.0 * count * type.Size(), count, "the slice and the array made of it", "the slice");
+        RequireMemory((double)count * type.Size(), count, "the slice", "the slice");
     }
 
     /// <summary>Reports an error of the engines or of PowerShell's paths, and goes on.</summary>

@@ -146,10 +146,12 @@ public static unsafe class MappedArray
             ArrayShape.Count([bytes, 2], 1);
         if (!overwrite && File.Exists(path))
             throw NpyFile.Exists(path);
-        string temporary = TemporaryName.For(path);
+        string temporary = AtomicFile.TemporaryName(path);
         SafeFileHandle? file = null;
         try
         {
+            // The name can be there only if a process of the same number was killed: nobody writes it now.
+            File.Delete(temporary);
             file = FileRoom.Create(temporary, header.Length + bytes);
             RandomAccess.Write(file, header, 0);
             return new NewMappedArray(

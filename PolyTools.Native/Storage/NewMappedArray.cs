@@ -27,7 +27,7 @@ public sealed class NewMappedArray : IDisposable
     public ArrayOperand Array { get; }
 
     /// <summary>Gives the file its name. What is written to the array later still goes to the file.</summary>
-    /// <param name="sync">True to have the elements on the device before.</param>
+    /// <param name="sync">True to return when the device has the elements and the name.</param>
     /// <exception cref="PolyException">
     /// A file of that name has come into being and may not be replaced (FileExists), or the file cannot be written (FileUnwritable).
     /// </exception>
@@ -41,13 +41,14 @@ public sealed class NewMappedArray : IDisposable
         try
         {
             File.Move(temporary, Path, overwrite);
+            isCommitted = true;
+            if (sync)
+                AtomicFile.SyncFolder(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!);
         }
         catch (Exception exception) when (NpyFile.IsFileError(exception))
         {
-            throw !overwrite && File.Exists(Path) ? NpyFile.Exists(Path) : NpyFile.Unwritable(Path, exception);
+            throw !isCommitted && !overwrite && File.Exists(Path) ? NpyFile.Exists(Path) : NpyFile.Unwritable(Path, exception);
         }
-
-        isCommitted = true;
     }
 
     /// <summary>Ends the work on the file, and deletes it unless it was committed.</summary>

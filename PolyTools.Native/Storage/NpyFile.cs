@@ -125,13 +125,13 @@ public static unsafe class NpyFile
     {
         if (!overwrite && File.Exists(path))
             throw Exists(path);
-        string temporary = TemporaryName.For(path);
+        string temporary = AtomicFile.TemporaryName(path);
         try
         {
             try
             {
                 using var stream = new FileStream(
-                    temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+                    temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
                 stream.Write(header);
                 writeElements(stream);
             }

@@ -38,20 +38,12 @@ public sealed class ReadChunkedArrayCommand : ArrayCmdlet
         long[] shape = [.. source.Shape];
         (long _, long[] selected, long[] _) = ArraySlice.Apply(shape, new long[shape.Length], slices);
         RequireRoom(selected, source.Type.MemoryType());
-        object result;
-        using (ArrayOperand part = source.Read(slices, Work(path, Threads)))
-            result = ToNet(part);
+        bool isSingle = selected.Length == 0;
+        Array result = NetArray.Allocate(source.Type.MemoryType(), isSingle ? [1] : selected);
+        using (ArrayOperand whole = ArrayOperand.From(result))
+        using (ArrayOperand target = isSingle ? whole.Slice(ArraySlice.Index(0)) : whole.Slice())
+            source.Read(slices, target, Work(path, Threads));
         EndProgress();
-        WriteObject(result, enumerateCollection: false);
+        WriteObject(isSingle ? result.GetValue(0) : result, enumerateCollection: false);
     });
-
-    private static object ToNet(ArrayOperand part)
-    {
-        bool isSingle = part.Shape.Count == 0;
-        Array result = NetArray.Allocate(part.Type, isSingle ? [1] : [.. part.Shape]);
-        using ArrayOperand whole = ArrayOperand.From(result);
-        using ArrayOperand target = isSingle ? whole.Slice(ArraySlice.Index(0)) : whole.Slice();
-        ArrayCopy.Copy(part, target);
-        return isSingle ? result.GetValue(0)! : result;
-    }
 }

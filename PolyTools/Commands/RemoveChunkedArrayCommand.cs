@@ -36,7 +36,15 @@ public sealed class RemoveChunkedArrayCommand : ArrayPathCmdlet
         if (!ShouldProcess(path, "Remove chunked array"))
             return;
         MakeWritable(path);
-        Native.Storage.ChunkedArray.Delete(path);
+        try
+        {
+            Native.Storage.ChunkedArray.Delete(path);
+        }
+        catch (PolyException exception) when (exception.ErrorId == "FolderNotEmpty")
+        {
+            // The array is gone; what was not its own stays.
+            WriteWarning(exception.Message);
+        }
     });
 
     // As Remove-Item does with files. Links are left alone: what they point to is not the array's.

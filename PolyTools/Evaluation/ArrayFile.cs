@@ -10,9 +10,6 @@ namespace PolyTools;
 /// <param name="Mapped">The elements of any other.</param>
 internal sealed record ArrayFile(NativeArray? Chunked, ArrayOperand? Mapped) : IDisposable
 {
-    /// <summary>Bytes of a region that is copied at a time from chunks into a mapped file.</summary>
-    private const long RegionBytes = 64 << 20;
-
     /// <summary>The lengths of the dimensions.</summary>
     public IReadOnlyList<long> Shape => Chunked?.Metadata.Shape ?? Mapped!.Shape;
 
@@ -34,23 +31,28 @@ internal sealed record ArrayFile(NativeArray? Chunked, ArrayOperand? Mapped) : I
             "UnsupportedElementType", ErrorKind.InvalidArgument, $"'{path}' has text.", "Use a file of numbers or booleans.");
     }
 
-    /// <summary>Reads a part.</summary>
-    /// <returns>An operand of the caller's.</returns>
-    public ArrayOperand Read(ReadOnlySpan<ArraySlice> slices, ChunkWork work) =>
-        Chunked?.Read(slices, work) ?? Mapped!.Slice(slices);
+    /// <summary>Reads a part into memory.</summary>
+    public void Read(ReadOnlySpan<ArraySlice> slices, ArrayOperand destination, ChunkWork work)
+    {
+        if (Chunked is not null)
+        {
+            Chunked.ReadInto(slices, destination, work);
+            return;
+        }
+
+        using ArrayOperand part = Mapped!.Slice(slices);
+        ArrayCopy.Copy(part, destination);
+    }
 
     /// <summary>Writes everything into a new Zarr array of the same shape.</summary>
     /// <exception cref="PolyException">The type may not be cast (UnsafeCast).</exception>
     public void WriteTo(NativeArray destination, ChunkWork work)
     {
+        RequireCast(Type.MemoryType(), destination.Metadata.Type.MemoryType());
         if (Chunked is null)
-        {
             destination.Write([], Mapped!, work);
-            return;
-        }
-
-        RequireCast(Chunked.Metadata.Type.MemoryType(), destination.Metadata.Type.MemoryType());
-        destination.Produce(Producer(destination.Metadata.Type.MemoryType(), work.Cancellation), work);
+        else
+            Chunked.CopyTo(destination, work);
     }
 
     /// <summary>Writes everything into memory that is mapped to a file.</summary>
@@ -58,40 +60,8 @@ internal sealed record ArrayFile(NativeArray? Chunked, ArrayOperand? Mapped) : I
     public void WriteTo(ArrayOperand destination, ChunkWork work)
     {
         RequireCast(Type.MemoryType(), destination.Type);
-        if (Chunked is null)
-        {
-            ArrayCopy.Copy(Mapped!, destination);
-            return;
-        }
-
-        long[] shape = [.. Shape];
-        long[] region = Region(Chunked.Metadata, RegionBytes / Type.MemoryType().Size());
-        long done = 0;
-        long all = ArrayValue.Count(shape);
-        foreach (ArraySlice[] slices in Regions(shape, region))
-        {
-            work.Cancellation.ThrowIfCancellationRequested();
-            using ArrayOperand part = Chunked.Read(slices, work with { OnProgress = null });
-            using ArrayOperand target = destination.Slice(slices);
-            ArrayCopy.Copy(part, target);
-            done += part.Count;
-            work.OnProgress?.Invoke((double)done / all);
-        }
+        Read([], destination, work);
     }
-
-    /// <summary>Says which regions another array is to be filled with.</summary>
-    /// <param name="type">The type of the other array in memory.</param>
-    /// <param name="cancellation">Ends the work.</param>
-    public RegionProducer Producer(DType type, CancellationToken cancellation) => (start, shape, destination) =>
-    {
-        var slices = new ArraySlice[start.Length];
-        for (int i = 0; i < slices.Length; i++)
-            slices[i] = ArraySlice.Range(start[i], start[i] + shape[i]);
-        // The caller's threads are many; this is one of them.
-        using ArrayOperand part = Read(slices, new ChunkWork(1, cancellation));
-        using ArrayOperand target = ArrayOperand.Wrap(type, destination, shape);
-        ArrayCopy.Copy(part, target);
-    };
 
     /// <inheritdoc/>
     public void Dispose() => Mapped?.Dispose();
@@ -104,40 +74,5 @@ internal sealed record ArrayFile(NativeArray? Chunked, ArrayOperand? Mapped) : I
         throw new PolyException(
             "UnsafeCast", ErrorKind.InvalidArgument, $"{from.Name()} cannot go into an array of {to.Name()} without loss.",
             "Convert the values first, or use an array of a higher type.");
-    }
-
-    /// <summary>Whole files of chunks, as many as fit.</summary>
-    private static long[] Region(ArrayMetadata metadata, long elements)
-    {
-        long[] region = [.. metadata.FileShape];
-        for (int i = region.Length - 1; i >= 0; i--)
-        {
-            long files = Math.Max(elements / Math.Max(ArrayValue.Count(region), 1), 1);
-            region[i] = Math.Min(region[i] * files, Math.Max(metadata.Shape[i], region[i]));
-        }
-
-        return region;
-    }
-
-    private static IEnumerable<ArraySlice[]> Regions(long[] shape, long[] region)
-    {
-        if (shape.Contains(0))
-            yield break;
-        var start = new long[shape.Length];
-        while (true)
-        {
-            yield return [.. start.Select((first, i) => ArraySlice.Range(first, Math.Min(first + region[i], shape[i])))];
-            int axis = shape.Length - 1;
-            for (; axis >= 0; axis--)
-            {
-                start[axis] += region[axis];
-                if (start[axis] < shape[axis])
-                    break;
-                start[axis] = 0;
-            }
-
-            if (axis < 0)
-                yield break;
-        }
     }
 }

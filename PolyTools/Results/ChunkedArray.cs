@@ -31,7 +31,7 @@ public sealed class ChunkedArray
     /// <summary>Elements.</summary>
     public long Count { get; init; }
 
-    /// <summary>Chunks that the shape takes, whether or not they were written; with shards, shards.</summary>
+    /// <summary>Chunks that the shape takes, whether or not they were written; with shards, those inside them.</summary>
     public long Chunks { get; init; }
 
     /// <summary>Size of the elements.</summary>

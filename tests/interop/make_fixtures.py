@@ -314,7 +314,10 @@ def write_damaged(out):
     little = ("bytes", "little")
 
     def flip(position):
-        return lambda stored: stored[:position] + bytes([stored[position] ^ 1]) + stored[position + 1 :]
+        def change(stored):
+            at = position % len(stored)
+            return stored[:at] + bytes([stored[at] ^ 1]) + stored[at + 1 :]
+        return change
 
     def entry(position, number):
         def change(stored):
