@@ -56,7 +56,9 @@ public sealed class GetPolyCodecCommand : PolyCmdlet
     {
         Name = codec.Name,
         Kind = codec.Kind.ToString(),
-        Levels = codec is { MinLevel: int least, MaxLevel: int most } ? least == most ? $"{least}" : $"{least}-{most}" : "",
+        Levels = codec is { MinLevel: int least, MaxLevel: int most } 
+            ? least == most ? $"{least}" : least < 0 ? $"{least}..{most}" : $"{least}-{most}"
+            : "",
         DefaultLevel = codec.DefaultLevel,
         ZarrV2 = codec.V2Id ?? "",
         ZarrV3 = codec.V3Name,

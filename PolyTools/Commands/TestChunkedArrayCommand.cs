@@ -20,6 +20,10 @@ public sealed class TestChunkedArrayCommand : ArrayPathCmdlet
     [Parameter]
     public int Threads { get; set; } = Environment.ProcessorCount;
 
+    /// <summary>Takes chunks that are not there for never written: their elements are the fill value.</summary>
+    [Parameter]
+    public SwitchParameter AllowMissing { get; set; }
+
     /// <summary>Emits true for a sound array and false for another, instead of its bad chunks.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
@@ -34,7 +38,8 @@ public sealed class TestChunkedArrayCommand : ArrayPathCmdlet
         // A wildcard finds files and folders of all kinds.
         if (isFound && !ArrayMetadata.IsArray(path))
             return;
-        IEnumerable<Native.Storage.ChunkFault> faults = Native.Storage.ChunkedArray.Open(path).Verify(Work(path, Threads));
+        IEnumerable<Native.Storage.ChunkFault> faults = Native.Storage.ChunkedArray.Open(path).Verify(Work(path, Threads))
+            .Where(fault => !AllowMissing || fault.Kind != ChunkFaultKind.Missing);
         if (Quiet)
         {
             WriteObject(!faults.Any());

@@ -110,8 +110,37 @@ public sealed class ArrayPathCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
         IDictionary fakeBoundParameters)
     {
-        // ToolTip is the full path. What cannot be looked into is offered too: opening it says why.
-        return CompletionCompleters.CompleteFilename(wordToComplete).Where(result =>
-            Directory.Exists(result.ToolTip) || result.ToolTip.EndsWith(".npy", StringComparison.OrdinalIgnoreCase));
+        string word = wordToComplete.Trim('\'', '"');
+        int start = word.LastIndexOfAny(['/', Path.DirectorySeparatorChar]) + 1;
+        string folder = word[..start];
+        var completions = new List<CompletionResult>();
+        try
+        {
+            foreach (FileSystemInfo entry in new DirectoryInfo(FullPath(start == 0 ? "." : folder)).EnumerateFileSystemInfos()
+                .Where(entry => entry.Name.StartsWith(word[start..], StringComparison.OrdinalIgnoreCase))
+                .Where(entry => entry is DirectoryInfo || ArrayCmdlet.IsNpy(entry.Name))
+                .OrderBy(entry => entry.Name, StringComparer.OrdinalIgnoreCase))
+            {
+                string path = WildcardPattern.Escape(folder + entry.Name);
+                bool isPlain = path.All(c => char.IsLetterOrDigit(c) || "._-/\\:~+".Contains(c, StringComparison.Ordinal));
+                completions.Add(new CompletionResult(
+                    isPlain ? path : $"'{path.Replace("'", "''", StringComparison.Ordinal)}'", entry.Name,
+                    CompletionResultType.ProviderItem, entry.FullName));
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or RuntimeException)
+        {
+            // A folder that cannot be read has no completions.
+        }
+
+        return completions;
+    }
+
+    // In the runspace that asks, whose location relative paths and ~ mean.
+    private static string FullPath(string path)
+    {
+        using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        return shell.AddScript("param($path) $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($path)")
+            .AddArgument(path).Invoke<string>().FirstOrDefault() ?? path;
     }
 }
