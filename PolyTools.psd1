@@ -9,13 +9,16 @@
     PowerShellVersion      = '7.6'
     CompatiblePSEditions   = @('Core')
     FormatsToProcess       = @('PolyTools/Formatting/PolyTools.Format.ps1xml')
-    CmdletsToExport        = @('Invoke-PolyEval', 'Measure-MemoryBandwidth', 'Get-PolyHardware', 'Get-PolyFunction')
+    CmdletsToExport        = @(
+        'Invoke-PolyEval', 'Measure-MemoryBandwidth', 'Get-PolyHardware', 'Get-PolyFunction', 'Get-PolyCodec',
+        'New-ChunkedArray', 'Get-ChunkedArray', 'Read-ChunkedArray', 'Write-ChunkedArray', 'Copy-ChunkedArray',
+        'Test-ChunkedArray', 'Remove-ChunkedArray')
     FunctionsToExport      = @()
     VariablesToExport      = @()
     AliasesToExport        = @()
     PrivateData            = @{
         PSData = @{
-            Tags       = @('NumPy', 'NumExpr', 'array', 'SIMD', 'benchmark', 'performance', 'PSEdition_Core', 'Linux', 'Windows', 'MacOS')
+            Tags       = @('NumPy', 'NumExpr', 'Zarr', 'Blosc', 'compression', 'array', 'SIMD', 'benchmark', 'performance', 'PSEdition_Core', 'Linux', 'Windows', 'MacOS')
             LicenseUri = 'https://opensource.org/license/mit'
         }
     }

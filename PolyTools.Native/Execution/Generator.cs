@@ -22,69 +22,76 @@ public static unsafe class Generator
         byte* destination, DType type, long count, double first, double last, int threads,
         CancellationToken cancellation = default)
     {
+        (double scale, double divisor) = Steps(count, first, last);
         int workers = Partition.Workers(count, threads);
         WorkerPool.Shared.Run(workers, worker =>
         {
             foreach ((long start, long end) in Partition.Slices(count, worker, workers, cancellation))
-            {
-                LinspaceRange(destination + (start * type.Size()), type, count, first, last, start, end - start);
-            }
+                Fill(destination, type, start, end, first, scale, divisor);
         });
+        if (count > 1)
+            SetLast(destination, type, count - 1, last);
     }
 
-    /// <summary>A contiguous part of what <see cref="Linspace"/> makes.</summary>
+    /// <summary>Fills a part of an array with the points that <see cref="Linspace"/> gives it, in one thread.</summary>
     /// <param name="destination">Room for <paramref name="length"/> elements.</param>
-    /// <param name="type">float32 or float64.</param>
-    /// <param name="count">Points of the whole.</param>
-    /// <param name="first">The first point of the whole.</param>
-    /// <param name="last">The last point of the whole.</param>
-    /// <param name="start">Which point the part begins with.</param>
-    /// <param name="length">Points of the part.</param>
-    public static void LinspaceRange(
-        byte* destination, DType type, long count, double first, double last, long start, long length)
+    /// <param name="type">float32 or float64; float32 is computed in float64 and rounded.</param>
+    /// <param name="start">The index of the part's first point.</param>
+    /// <param name="length">How many points the part has.</param>
+    /// <param name="count">How many points the whole array has.</param>
+    /// <param name="first">The first point of the whole array.</param>
+    /// <param name="last">Its last point.</param>
+    public static void LinspacePart(
+        nint destination, DType type, long start, long length, long count, double first, double last)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, count - start);
+        (double scale, double divisor) = Steps(count, first, last);
+        // Where the whole array would begin.
+        byte* origin = (byte*)destination - (start * type.Size());
+        Fill(origin, type, start, start + length, first, scale, divisor);
+        if (count > 1 && length > 0 && start + length == count)
+            SetLast(origin, type, count - 1, last);
+    }
+
+    private static (double Scale, double Divisor) Steps(long count, double first, double last)
     {
         double divisions = Math.Max(count - 1, 1);
         double step = (last - first) / divisions;
         // NumPy scales before it divides where the step is too small to be told from 0.
-        bool isTiny = step == 0 && last != first;
-        double scale = isTiny ? last - first : step;
-        double divisor = isTiny ? divisions : 1;
+        return step == 0 && last != first ? (last - first, divisions) : (step, 1);
+    }
+
+    private static void SetLast(byte* destination, DType type, long index, double last)
+    {
         if (type == DType.Float64)
-            Fill((double*)destination, start, length, first, scale, divisor);
+            ((double*)destination)[index] = last;
         else
-            Fill((float*)destination, start, length, first, scale, divisor);
-        if (count > 1 && length > 0 && start + length == count)
-        {
-            if (type == DType.Float64)
-                ((double*)destination)[length - 1] = last;
-            else
-                ((float*)destination)[length - 1] = (float)last;
-        }
+            ((float*)destination)[index] = (float)last;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Fill(double* destination, long start, long length, double first, double scale, double divisor)
+    private static void Fill(
+        byte* destination, DType type, long start, long end, double first, double scale, double divisor)
     {
-        long i = 0;
-        if (Vector256.IsHardwareAccelerated)
+        if (type == DType.Float64)
         {
-            // Whole numbers below 2^53 are exact, so that the additions are.
-            Vector256<double> position = Vector256.Create((double)start) + Vector256.Create(0.0, 1, 2, 3);
-            for (; i <= length - 4; i += 4)
+            long i = start;
+            // Whole numbers below 2^53 are exact, and so are their sums.
+            Vector256<double> index = Vector256.Create((double)start) + Vector256.Create(0.0, 1, 2, 3);
+            for (; i <= end - Vector256<double>.Count; i += Vector256<double>.Count)
             {
-                (((position / divisor) * scale) + Vector256.Create(first)).Store(destination + i);
-                position += Vector256.Create(4.0);
+                (((index / divisor) * scale) + Vector256.Create(first)).Store((double*)destination + i);
+                index += Vector256.Create((double)Vector256<double>.Count);
             }
+
+            for (; i < end; i++)
+                ((double*)destination)[i] = (i / divisor * scale) + first;
         }
-
-        for (; i < length; i++)
-            destination[i] = ((start + i) / divisor * scale) + first;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Fill(float* destination, long start, long length, double first, double scale, double divisor)
-    {
-        for (long i = 0; i < length; i++)
-            destination[i] = (float)(((start + i) / divisor * scale) + first);
+        else
+        {
+            for (long i = start; i < end; i++)
+                ((float*)destination)[i] = (float)((i / divisor * scale) + first);
+        }
     }
 }

@@ -12,10 +12,13 @@ namespace PolyTools;
 /// Invoke-PolyEval: evaluates expressions with one or more engines and thread counts, and emits one result object per
 /// combination, or with PassThru the result itself.
 /// </summary>
-[Cmdlet(VerbsLifecycle.Invoke, "PolyEval")]
+[Cmdlet(VerbsLifecycle.Invoke, "PolyEval", DefaultParameterSetName = ExpressionSet)]
 [OutputType(typeof(EvalResult))]
 public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
 {
+    private const string ExpressionSet = "Expression";
+    private const string ArraySet = "InputObject";
+    private const string PipelineName = "x";
     private const string SeedPolynomial = ".25*x**3 + .75*x**2 - 1.5*x - 2";
 
     private EngineKind[] engines = [];
@@ -25,11 +28,19 @@ public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
     private bool hasWarned;
 
     /// <summary>What to compute, in NumExpr's language; several are evaluated one after the other.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [Parameter(Position = 0, ParameterSetName = ExpressionSet, ValueFromPipeline = true)]
+    [Parameter(Position = 0, ParameterSetName = ArraySet)]
     [ValidateNotNullOrEmpty]
     public string[] Expression { get; set; } = [SeedPolynomial];
 
-    /// <summary>Names and values of the variables: .NET arrays, lists of numbers, scalars, paths of .npy files.</summary>
+    /// <summary>A chunked array that becomes the variable x.</summary>
+    [Parameter(ParameterSetName = ArraySet, Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public ChunkedArray? InputObject { get; set; }
+
+    /// <summary>
+    /// Names and values of the variables: .NET arrays, lists of numbers, scalars, chunked arrays, paths of .zarr folders and .npy files.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
     public IDictionary Variable { get; set; } = new Hashtable();
@@ -98,9 +109,6 @@ public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
         foreach (int threads in Threads)
             RequireRange("InvalidThreads", nameof(Threads), threads, 1, WorkerPool.MaximumThreads);
         Threads = [.. Threads.Distinct()];
-        long? count = MyInvocation.BoundParameters.ContainsKey(nameof(Count)) ? Count : null;
-        operands = new OperandTable(
-            Variable, count, Count, (Range[0], Range[1]), DType, GetUnresolvedProviderPathFromPSPath);
         baseline = new EvalBaseline();
         severalExpressions = Expression.Length > 1 || MyInvocation.ExpectingInput;
     });
@@ -108,6 +116,8 @@ public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (InputObject is not null)
+            Guarded(UseInput);
         foreach (string text in Expression)
         {
             Guarded(() =>
@@ -127,6 +137,36 @@ public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
 
     /// <inheritdoc/>
     protected override void EndProcessing() => Dispose();
+
+    private OperandTable Operands(IDictionary variables) => new(
+        variables, MyInvocation.BoundParameters.ContainsKey(nameof(Count)) ? Count : null, Count, (Range[0], Range[1]), DType,
+        GetUnresolvedProviderPathFromPSPath,
+        (shape, type) =>
+        {
+            long count = ArrayValue.Count(shape);
+            RequireMemory((double)count * type.Size(), count, "a chunked array, which is read into memory", "the array's length");
+        },
+        Cancellation);
+
+    /// <summary>Makes the array of the pipeline the variable x.</summary>
+    private void UseInput()
+    {
+        severalExpressions = Expression.Length > 1;
+        var variables = new Hashtable(StringComparer.Ordinal);
+        foreach (DictionaryEntry entry in Variable)
+            variables.Add(entry.Key, entry.Value);
+        if (variables.ContainsKey(PipelineName))
+        {
+            throw new PolyException(
+                "VariableTwice", ErrorKind.InvalidArgument, "Both Variable and InputObject give x a value.",
+                "Give the variable another name, or leave InputObject out.");
+        }
+
+        variables.Add(PipelineName, InputObject);
+        operands?.Dispose();
+        operands = null;
+        operands = Operands(variables);
+    }
 
     private EngineKind[] ResolveEngines()
     {
@@ -163,14 +203,15 @@ public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
     private void EvaluateExpression(string text)
     {
         Expression expression = Native.Expressions.Expression.Parse(text);
-        BoundOperands bound = operands!.Bind(expression);
+        operands ??= Operands(Variable);
+        BoundOperands bound = operands.Bind(expression);
         (EngineKind Engine, int Threads)[] grid =
         [
             .. from engine in engines
                from threads in engine == EngineKind.Eager ? [1] : Threads
                select (engine, threads),
         ];
-        if (PassThru && (grid.Length > 1 || severalExpressions && !MyInvocation.ExpectingInput))
+        if (PassThru && (grid.Length > 1 || (InputObject is not null ? Expression.Length > 1 : severalExpressions && !MyInvocation.ExpectingInput)))
         {
             throw new PolyException(
                 "PassThruNeedsOneCombination", ErrorKind.InvalidArgument,

@@ -1,7 +1,10 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using PolyTools.Native;
+using PolyTools.Native.Codecs;
 using PolyTools.Native.Expressions;
+using PolyTools.Native.Storage;
 
 namespace PolyTools;
 
@@ -48,4 +51,96 @@ public sealed class FunctionCompleter : NameCompleter
         where char.IsLetter(name[0])
         orderby name
         select (name, name == function.Name ? function.Usage : $"{function.Name}: {function.Usage}");
+}
+
+/// <summary>Completes the names of codecs.</summary>
+public abstract class CodecNameCompleter : NameCompleter
+{
+    /// <summary>The codecs of a kind, or all, by their names.</summary>
+    private protected static IEnumerable<(string Name, string Description)> Of(CodecKind? kind) =>
+        from codec in CodecRegistry.All
+        where kind is null || codec.Kind == kind
+        select (codec.Name, codec.Description);
+}
+
+/// <summary>Completes the names of compressors, filters and checksums.</summary>
+public sealed class AnyCodecCompleter : CodecNameCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Name, string Description)> Names => Of(null);
+}
+
+/// <summary>Completes the names of compressors.</summary>
+public sealed class CodecCompleter : CodecNameCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Name, string Description)> Names => Of(CodecKind.Compressor);
+}
+
+/// <summary>Completes the names of filters.</summary>
+public sealed class FilterCompleter : CodecNameCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Name, string Description)> Names =>
+        Of(CodecKind.Filter).Prepend((CreationOptions.None, "No filter."));
+}
+
+/// <summary>Completes the names of checksums.</summary>
+public sealed class ChecksumCompleter : CodecNameCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Name, string Description)> Names =>
+        Of(CodecKind.Checksum).Prepend((CreationOptions.None, "No checksum."));
+}
+
+/// <summary>Completes the names of the types of elements on disk.</summary>
+public sealed class DTypeCompleter : NameCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Name, string Description)> Names =>
+        from type in StorageTypes.All
+        select (type.Name(), $"{type.Size()} byte{(type.Size() == 1 ? "" : "s")} on disk, {type.MemoryType().Name()} in memory");
+}
+
+/// <summary>Completes the paths of arrays: Zarr arrays, .npy files, and the folders that may have some.</summary>
+public sealed class ArrayPathCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
+        IDictionary fakeBoundParameters)
+    {
+        string word = wordToComplete.Trim('\'', '"');
+        int start = word.LastIndexOfAny(['/', Path.DirectorySeparatorChar]) + 1;
+        string folder = word[..start];
+        var completions = new List<CompletionResult>();
+        try
+        {
+            foreach (FileSystemInfo entry in new DirectoryInfo(FullPath(start == 0 ? "." : folder)).EnumerateFileSystemInfos()
+                .Where(entry => entry.Name.StartsWith(word[start..], StringComparison.OrdinalIgnoreCase))
+                .Where(entry => entry is DirectoryInfo || ArrayCmdlet.IsNpy(entry.Name))
+                .OrderBy(entry => entry.Name, StringComparer.OrdinalIgnoreCase))
+            {
+                string path = WildcardPattern.Escape(folder + entry.Name);
+                bool isPlain = path.All(c => char.IsLetterOrDigit(c) || "._-/\\:~+".Contains(c, StringComparison.Ordinal));
+                completions.Add(new CompletionResult(
+                    isPlain ? path : $"'{path.Replace("'", "''", StringComparison.Ordinal)}'", entry.Name,
+                    CompletionResultType.ProviderItem, entry.FullName));
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or RuntimeException)
+        {
+            // A folder that cannot be read has no completions.
+        }
+
+        return completions;
+    }
+
+    // In the runspace that asks, whose location relative paths and ~ mean.
+    private static string FullPath(string path)
+    {
+        using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        return shell.AddScript("param($path) $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($path)")
+            .AddArgument(path).Invoke<string>().FirstOrDefault() ?? path;
+    }
 }

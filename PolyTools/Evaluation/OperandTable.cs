@@ -19,6 +19,8 @@ internal sealed class OperandTable : IDisposable
     private readonly long? askedCount;
     private readonly long defaultCount;
     private readonly Func<string, string> resolvePath;
+    private readonly Action<IReadOnlyList<long>, DType> requireRoom;
+    private readonly CancellationToken cancellation;
 
     /// <param name="variables">Names and values.</param>
     /// <param name="askedCount">The count of the generated x that the user asked for, if any.</param>
@@ -26,12 +28,15 @@ internal sealed class OperandTable : IDisposable
     /// <param name="range">The first and last point of the generated x.</param>
     /// <param name="typeName">The type of the generated x.</param>
     /// <param name="resolvePath">Makes a path of the shell one of the file system.</param>
+    /// <param name="requireRoom">Says by a PolyException that there is no memory to read an array of a shape and type.</param>
+    /// <param name="cancellation">Ends the reading of arrays.</param>
     /// <exception cref="PolyException">A name or a value cannot be used.</exception>
     public OperandTable(
         IDictionary variables, long? askedCount, long defaultCount, (double First, double Last) range, string typeName,
-        Func<string, string> resolvePath)
+        Func<string, string> resolvePath, Action<IReadOnlyList<long>, DType> requireRoom, CancellationToken cancellation)
     {
         (this.askedCount, this.defaultCount, this.resolvePath) = (askedCount, defaultCount, resolvePath);
+        (this.requireRoom, this.cancellation) = (requireRoom, cancellation);
         DType type = string.Equals(typeName, "float32", StringComparison.OrdinalIgnoreCase) ? DType.Float32 : DType.Float64;
         generated = new OperandSource(new Variable(GeneratedName, type, Shape.Single), Range: range);
         try
@@ -72,7 +77,32 @@ internal sealed class OperandTable : IDisposable
             source.Array?.Dispose();
     }
 
-    private static bool IsPath(string text) => text.EndsWith(".npy", StringComparison.OrdinalIgnoreCase);
+    private bool IsPath(string text) =>
+        ArrayCmdlet.IsNpy(text) || text.EndsWith(".zarr", StringComparison.OrdinalIgnoreCase) || IsArrayFolder(text);
+
+    private bool IsArrayFolder(string text)
+    {
+        if (text.Length == 0)
+            return false;
+        try
+        {
+            return ArrayMetadata.IsArray(resolvePath(text));
+        }
+        catch (Exception exception) when (exception is RuntimeException or ArgumentException or NotSupportedException)
+        {
+            // A text like any other, that is no path.
+            return false;
+        }
+    }
+
+    private static ArrayOperand FromFile(string path, Action<IReadOnlyList<long>, DType> requireRoom, CancellationToken cancellation)
+    {
+        if (ArrayCmdlet.IsNpy(path) && !Directory.Exists(path))
+            return NpyFile.Open(path);
+        var array = Native.Storage.ChunkedArray.Open(path);
+        requireRoom(array.Metadata.Shape, array.Metadata.Type.MemoryType());
+        return array.Read([], new ChunkWork(Cancellation: cancellation));
+    }
 
     private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
@@ -92,7 +122,8 @@ internal sealed class OperandTable : IDisposable
                 return new OperandSource(Variable.Of(name, scalar), Scalar: scalar);
             ArrayOperand operand = value switch
             {
-                string path => NpyFile.Open(resolvePath(path)),
+                string path => FromFile(resolvePath(path), requireRoom, cancellation),
+                ChunkedArray array => FromFile(array.Path, requireRoom, cancellation),
                 object?[] list when list.GetType() == typeof(object[]) => ArrayOperand.From(FromList(list)),
                 Array => ArrayOperand.From(value),
                 IList list when !value.GetType().IsValueType => ArrayOperand.From(FromList([.. list.Cast<object?>()])),

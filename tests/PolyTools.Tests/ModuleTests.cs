@@ -77,7 +77,7 @@ public sealed class ModuleTests
         using var engine = new Engine();
         foreach (string script in (string[])
             [
-                "Get-PolyHardware", "Get-PolyFunction", "Invoke-PolyEval 'x' -Count 10",
+                "Get-PolyHardware", "Get-PolyFunction", "Get-PolyCodec", "Invoke-PolyEval 'x' -Count 10",
                 "Measure-MemoryBandwidth Copy -Count 1000 -Threads 1",
             ])
         {

@@ -9,7 +9,7 @@ using PolyTools.Native.Storage;
 namespace PolyTools.Benchmarks;
 
 /// <summary>A new compressed array of points evenly over a range, on disk, beside PyTables.</summary>
-internal sealed unsafe class CreationComparison : IPart
+internal sealed class CreationComparison : IPart
 {
     private static readonly (string Library, string Peer)[] Codecs = [("blosclz", "blosc"), ("lz4", "blosc:lz4")];
 
@@ -121,8 +121,8 @@ internal sealed unsafe class CreationComparison : IPart
             Filter = "shuffle",
         }));
         array.Produce(
-            (first, shape, destination) => Generator.LinspaceRange(
-                (byte*)destination, DType.Float64, count, -1, 1, first[0], shape[0]),
+            (first, shape, destination) => Generator.LinspacePart(
+                destination, DType.Float64, first[0], shape[0], count, -1, 1),
             new ChunkWork(threads));
         double elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
         long bytes = array.StoredBytes();

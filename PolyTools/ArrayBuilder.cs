@@ -1,0 +1,108 @@
+using System.Globalization;
+using PolyTools.Native;
+using PolyTools.Native.Storage;
+using NativeArray = PolyTools.Native.Storage.ChunkedArray;
+
+namespace PolyTools;
+
+/// <summary>An array that is made under a temporary name beside its own, and appears there when it is complete.</summary>
+/// <remarks>
+/// Until <see cref="Finish"/> an older array of that name stays; if it is not called, nothing is left. The temporary folder's
+/// name is <c>name.process-number.tmp</c>.
+/// </remarks>
+internal sealed class ArrayBuilder(string path, ChunkWork work) : IDisposable
+{
+    private static int counter;
+
+    private NativeArray? array;
+
+    /// <summary>How the array is worked on.</summary>
+    public ChunkWork Work => work;
+
+    /// <summary>The array as far as it is made; null before <see cref="Create"/>.</summary>
+    public NativeArray? Array => array;
+
+    /// <summary>Makes the array without chunks.</summary>
+    public NativeArray Create(ArrayMetadata metadata) =>
+        array = NativeArray.Create(TemporaryPath(), metadata, sync: work.Sync);
+
+    /// <summary>Makes the array anew with elements of a wider type, and copies what is in it.</summary>
+    public NativeArray Widen(ArrayMetadata metadata)
+    {
+        NativeArray old = array!;
+        var wider = NativeArray.Create(TemporaryPath(), metadata, sync: work.Sync);
+        try
+        {
+            new ArrayFile(old, null).WriteTo(wider, work);
+        }
+        catch
+        {
+            NativeArray.Delete(wider.Path);
+            throw;
+        }
+
+        array = wider;
+        NativeArray.Delete(old.Path);
+        return wider;
+    }
+
+    /// <summary>Gives the array its name. An array that has it is removed, other files in its folder are not.</summary>
+    /// <returns>The array at its place.</returns>
+    public NativeArray Finish()
+    {
+        string temporary = array!.Path;
+        if (ArrayMetadata.IsArray(path))
+            DeleteOld();
+        try
+        {
+            if (Directory.Exists(path) && !Directory.EnumerateFileSystemEntries(path).Any())
+                Directory.Delete(path);
+            if (!Directory.Exists(path))
+            {
+                Directory.Move(temporary, path);
+            }
+            else
+            {
+                // What was not the old array's has stayed. The metadata goes last: with it the array is there.
+                foreach (string entry in Directory.EnumerateFileSystemEntries(temporary).Order().ToArray()
+                    .OrderBy(entry => Path.GetFileName(entry) is "zarr.json" or ".zarray" ? 1 : 0))
+                    Directory.Move(entry, Path.Combine(path, Path.GetFileName(entry)));
+                Directory.Delete(temporary);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new PolyException(
+                "FileUnwritable", ErrorKind.OperationFailed, $"'{path}' cannot be written: {exception.Message}",
+                "Check the folder and your rights.", exception);
+        }
+
+        array = null;
+        return NativeArray.Open(path);
+    }
+
+    /// <summary>Removes what is not finished.</summary>
+    public void Dispose()
+    {
+        if (array is not { } unfinished)
+            return;
+        array = null;
+        NativeArray.Delete(unfinished.Path);
+    }
+
+    private void DeleteOld()
+    {
+        try
+        {
+            NativeArray.Delete(path);
+        }
+        catch (PolyException exception) when (exception.ErrorId == "FolderNotEmpty")
+        {
+            // What was not the array's stays; the new array moves in beside it.
+        }
+    }
+
+    private string TemporaryPath() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Path.TrimEndingDirectorySeparator(path)}.{Environment.ProcessId}-c{Interlocked.Increment(ref counter)}.tmp");
+}

@@ -1,0 +1,158 @@
+using System.Diagnostics;
+using System.Management.Automation;
+using PolyTools.Native;
+using PolyTools.Native.Storage;
+using NativeArray = PolyTools.Native.Storage.ChunkedArray;
+
+namespace PolyTools;
+
+/// <summary>What the commands of arrays on disk share: paths, progress, and the object that they emit.</summary>
+public abstract class ArrayCmdlet : PolyCmdlet
+{
+    /// <summary>Short work shows no progress.</summary>
+    private const long FirstProgress = 500;
+
+    /// <summary>The host is told of progress no more often, in milliseconds.</summary>
+    private const long ProgressInterval = 100;
+
+    private const string NpyExtension = ".npy";
+
+    private bool showsProgress;
+
+    /// <summary>The path of the file system for one of the shell: relative, with ~ or a drive; without wildcards.</summary>
+    /// <exception cref="PolyException">It is in the registry, a certificate store or the like (NotAFileSystemPath).</exception>
+    internal string FileSystemPath(string path)
+    {
+        string resolved = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+        RequireFileSystem(path, provider);
+        return resolved;
+    }
+
+    /// <summary>Does something for each path, and reports the errors of one without forgetting the others.</summary>
+    /// <param name="paths">Paths of the shell.</param>
+    /// <param name="isLiteral">False if they may have wildcards.</param>
+    /// <param name="action">Gets the full path, and whether a wildcard found it.</param>
+    internal void ForEachPath(string[] paths, bool isLiteral, Action<string, bool> action)
+    {
+        foreach (string path in paths)
+        {
+            Reporting(path, () =>
+            {
+                bool isPattern = !isLiteral && WildcardPattern.ContainsWildcardCharacters(path);
+                if (!isPattern)
+                {
+                    action(FileSystemPath(isLiteral ? path : WildcardPattern.Unescape(path)), false);
+                    return;
+                }
+
+                string[] found = [.. GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider)];
+                RequireFileSystem(path, provider);
+                foreach (string one in found)
+                    Reporting(one, () => action(one, true));
+            });
+        }
+    }
+
+    /// <summary>True for a file that is mapped rather than opened as a Zarr array.</summary>
+    internal static bool IsNpy(string path) => path.EndsWith(NpyExtension, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>How native work runs under this command: its threads, Ctrl+C, and progress with the time left.</summary>
+    /// <param name="status">What is being done.</param>
+    /// <param name="threads">Threads; 0 for all processors.</param>
+    /// <param name="sync">True to return when the device has what is written.</param>
+    internal ChunkWork Work(string status, int threads = 0, bool sync = false)
+    {
+        long start = Stopwatch.GetTimestamp();
+        double next = FirstProgress;
+        return new ChunkWork(threads, Cancellation, sync, share =>
+        {
+            double elapsed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            if (elapsed < next)
+                return;
+            next = elapsed + ProgressInterval;
+            showsProgress = true;
+            WriteProgress(new ProgressRecord(0, MyInvocation.MyCommand.Name, status)
+            {
+                PercentComplete = Math.Clamp((int)(100 * share), 0, 100),
+                SecondsRemaining = share > 0 ? (int)Math.Min(elapsed * (1 - share) / share / 1000, int.MaxValue) : -1,
+            });
+        });
+    }
+
+    /// <summary>Takes the progress away.</summary>
+    internal void EndProgress()
+    {
+        if (!showsProgress)
+            return;
+        showsProgress = false;
+        WriteProgress(new ProgressRecord(0, MyInvocation.MyCommand.Name, "Done") { RecordType = ProgressRecordType.Completed });
+    }
+
+    /// <summary>What users see of an array.</summary>
+    internal ChunkedArray Describe(NativeArray array)
+    {
+        ArrayMetadata metadata = array.Metadata;
+        long count = ArrayValue.Count(metadata.Shape);
+        double raw = (double)count * metadata.Type.Size();
+        double stored = array.StoredBytes(Cancellation);
+        return new ChunkedArray
+        {
+            Path = array.Path,
+            Format = $"Zarr v{(int)metadata.Format}",
+            Shape = [.. metadata.Shape],
+            DType = metadata.Type.Name(),
+            ChunkShape = [.. metadata.ChunkShape],
+            Codec = metadata.CodecName,
+            Level = metadata.Level,
+            Filter = metadata.FilterName,
+            Count = count,
+            Chunks = array.ChunkCount,
+            RawMB = raw / 1e6,
+            StoredMB = stored / 1e6,
+            Ratio = stored > 0 ? raw / stored : null,
+        };
+    }
+
+    /// <summary>Says that a .NET array of a shape and type has no room, before it is made.</summary>
+    internal static void RequireRoom(IReadOnlyList<long> shape, DType type)
+    {
+        long count = ArrayValue.Count(shape);
+        if (count > Array.MaxLength)
+        {
+            throw new PolyException(
+                "CountTooLarge", ErrorKind.InvalidArgument,
+                $"A .NET array has at most {Array.MaxLength:N0} elements, and here are {count:N0}.", "Use a smaller slice.");
+        }
+
+        RequireMemory((double)count * type.Size(), count, "the slice", "the slice");
+    }
+
+    /// <summary>Reports an error of the engines or of PowerShell's paths, and goes on.</summary>
+    internal void Reporting(string path, Action action) => Guarded(() =>
+    {
+        try
+        {
+            action();
+        }
+        catch (PolyException exception)
+        {
+            WriteError(exception, path);
+        }
+        catch (Exception exception) when (exception is ItemNotFoundException or System.Management.Automation.DriveNotFoundException
+            or ProviderNotFoundException)
+        {
+            WriteError(new ErrorRecord(
+                exception, "PathNotFound", ErrorCategory.ObjectNotFound, path));
+        }
+    });
+
+    private static void RequireFileSystem(string path, ProviderInfo provider)
+    {
+        if (provider.Name != "FileSystem")
+        {
+            throw new PolyException(
+                "NotAFileSystemPath", ErrorKind.InvalidArgument, $"'{path}' is not in the file system but in {provider.Name}.",
+                "Pass a path of the file system.");
+        }
+    }
+}

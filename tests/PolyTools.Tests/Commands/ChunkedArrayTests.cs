@@ -1,0 +1,367 @@
+using System.Globalization;
+using System.Management.Automation;
+using Xunit;
+
+namespace PolyTools.Tests.Commands;
+
+/// <summary>The commands of chunked arrays, as PowerShell runs them, in a folder of each test's own.</summary>
+public sealed class ChunkedArrayTests : IDisposable
+{
+    private static readonly string[] Properties =
+    [
+        "Path", "Format", "Shape", "DType", "ChunkShape", "Codec", "Level", "Filter", "Count", "Chunks", "RawMB",
+        "StoredMB", "Ratio",
+    ];
+
+    private readonly Engine engine = new();
+    private readonly TemporaryFolder folder = new();
+
+    public ChunkedArrayTests() =>
+        engine.Run("$null = $ExecutionContext.SessionState.Path.SetLocation($folder)", ("folder", folder.Path));
+
+    public void Dispose()
+    {
+        engine.Dispose();
+        folder.Dispose();
+    }
+
+    [Fact]
+    public void RangeHasTheDefaultsOfTheDesign()
+    {
+        PSObject array = One("New-ChunkedArray x.zarr -Count 300001");
+
+        Assert.Equal(Properties, array.Properties.Select(property => property.Name));
+        Assert.Equal(folder.File("x.zarr"), Value(array, "Path"));
+        Assert.Equal("Zarr v3", Value(array, "Format"));
+        Assert.Equal("float64", Value(array, "DType"));
+        Assert.Equal(new long[] { 300001 }, Value(array, "Shape"));
+        Assert.Equal(new long[] { 131072 }, Value(array, "ChunkShape"));
+        Assert.Equal(("blosc:lz4", 5, "shuffle"), (Value(array, "Codec"), Value(array, "Level"), Value(array, "Filter")));
+        Assert.Equal((300001L, 3L), (Value(array, "Count"), Value(array, "Chunks")));
+        Assert.Equal(2.400008, (double)Value(array, "RawMB")!, 9);
+        Assert.Equal((double)Value(array, "RawMB")! / (double)Value(array, "StoredMB")!, (double)Value(array, "Ratio")!, 9);
+        double[] points = Assert.IsType<double[]>(One("Read-ChunkedArray x.zarr").BaseObject);
+        double[] expected = Assert.IsType<double[]>(One("Invoke-PolyEval 'x' -Count 300001 -PassThru").BaseObject);
+        Assert.Equal(expected, points);
+    }
+
+    [Theory]
+    [InlineData("1..5", "int64", "1 2 3 4 5")]
+    [InlineData("1.5, 2", "float64", "1.5 2")]
+    [InlineData("1, 2, 3, 4.5, 5", "float64", "1 2 3 4.5 5")]
+    [InlineData("[byte[]](1, 2)", "uint8", "1 2")]
+    [InlineData("[float[]](1, 2.5)", "float32", "1 2.5")]
+    [InlineData("$true, $false", "bool", "True False")]
+    [InlineData("1, [uint16]2, 3", "int64", "1 2 3")]
+    [InlineData("[System.Numerics.Complex]::new(1, 2), 3", "complex128", "<1; 2> <3; 0>")]
+    public void NumbersOfThePipelineBecomeOneArray(string numbers, string type, string elements)
+    {
+        // In chunks of two, so that types widen after chunks were written.
+        Assert.Equal(type, Value(One($"{numbers} | New-ChunkedArray n.zarr -ChunkShape 2"), "DType"));
+        Assert.Equal(elements, Text("n.zarr"));
+        Assert.Equal(["n.zarr"], Entries());
+    }
+
+    [Fact]
+    public void AnEmptyPipelineMakesAnEmptyArrayThatGrows()
+    {
+        Assert.Equal(0L, Value(One("@() | New-ChunkedArray n.zarr -DType int32"), "Count"));
+        engine.Run("1..3 | Write-ChunkedArray n.zarr -Append");
+        Assert.Equal("1 2 3", Text("n.zarr"));
+        Assert.Equal("int32", Value(One("Get-ChunkedArray n.zarr"), "DType"));
+    }
+
+    [Theory]
+    [InlineData("([int[]](1, 2, 3))", "int32", 1)]
+    [InlineData("(1, 2, 3)", "int64", 1)]
+    [InlineData("([Collections.Generic.List[double]](1, 2))", "float64", 1)]
+    [InlineData("([half[]](1, 2))", "float16", 1)]
+    [InlineData("([double[,]]::new(3, 4))", "float64", 2)]
+    [InlineData("([bool[,,]]::new(3, 4, 2))", "bool", 3)]
+    public void AnArrayAsAWholeKeepsItsTypeAndShape(string array, string type, int rank)
+    {
+        PSObject made = One($"New-ChunkedArray a.zarr -InputObject {array}");
+        Assert.Equal(type, Value(made, "DType"));
+        Assert.Equal(rank, ((long[])Value(made, "Shape")!).Length);
+        Assert.Equal(rank, Assert.IsAssignableFrom<Array>(One("Read-ChunkedArray a.zarr").BaseObject).Rank);
+    }
+
+    [Fact]
+    public void SlicesAreThoseOfNumPy()
+    {
+        engine.Run("$null = New-ChunkedArray t.zarr -Shape 7, 5 -Value 0 -ChunkShape 3, 2");
+        engine.Run("Write-ChunkedArray t.zarr '2, :' (1..5); Write-ChunkedArray t.zarr ':, -1' 9; Write-ChunkedArray t.zarr '0, 0' -Value 4");
+        Assert.Equal("1 3 9", string.Join(' ', engine.Run("Read-ChunkedArray t.zarr '2, ::2' | ForEach-Object { $_ }")));
+        Assert.Equal(4L, One("Read-ChunkedArray t.zarr '0, 0'").BaseObject);
+        long[,] corner = Assert.IsType<long[,]>(One("Read-ChunkedArray t.zarr '1:4, -2:'").BaseObject);
+        Assert.Equal(new long[,] { { 0, 9 }, { 4, 9 }, { 0, 9 } }, corner);
+    }
+
+    [Fact]
+    public void MissingChunksAreTheFillValue()
+    {
+        PSObject made = One("New-ChunkedArray g.zarr -Shape 3, 4 -DType float32 -FillValue NaN");
+        Assert.Equal(0.0, Value(made, "StoredMB"));
+        Assert.Null(Value(made, "Ratio"));
+        Assert.Equal(float.NaN, One("Read-ChunkedArray g.zarr '1, 1'").BaseObject);
+        Assert.Equal("Missing", Value(One("Test-ChunkedArray g.zarr"), "Problem"));
+        Assert.Empty(engine.Run("Test-ChunkedArray g.zarr -AllowMissing"));
+    }
+
+    [Fact]
+    public void CopiesKeepWhatIsNotNamed()
+    {
+        engine.Run("$null = New-ChunkedArray a.zarr -Count 1000 -ChunkShape 300 -Codec zlib -Level 3 -Filter none -Attribute @{ unit = 'm' } " +
+            "-DimensionName time -FillValue 7");
+        PSObject copy = One("Copy-ChunkedArray a.zarr b.zarr -Level 8");
+        Assert.Equal(("zlib", 8, "none"), (Value(copy, "Codec"), Value(copy, "Level"), Value(copy, "Filter")));
+        Assert.Equal(new long[] { 300 }, Value(copy, "ChunkShape"));
+        string metadata = File.ReadAllText(Path.Combine(folder.File("b.zarr"), "zarr.json"));
+        Assert.Contains("\"unit\"", metadata, StringComparison.Ordinal);
+        Assert.Contains("\"time\"", metadata, StringComparison.Ordinal);
+        Assert.Equal("Zarr v2", Value(One("Copy-ChunkedArray a.zarr c.zarr -ZarrFormat 2"), "Format"));
+        Assert.Equal(Text("a.zarr"), Text("c.zarr"));
+    }
+
+    [Fact]
+    public void CopiesGoThroughNpyAndRawFiles()
+    {
+        engine.Run("$null = New-ChunkedArray a.zarr -Shape 6, 5 -Value 2 -ChunkShape 4, 2; Write-ChunkedArray a.zarr '3, :' (1..5)");
+        Assert.IsType<FileInfo>(One("Copy-ChunkedArray a.zarr a.npy").BaseObject);
+        Assert.Equal(6 * 5 * 8, Assert.IsType<FileInfo>(One("Copy-ChunkedArray a.npy a.bin").BaseObject).Length);
+        engine.Run("$null = New-ChunkedArray b.zarr -FromFile a.bin -DType int64 -Shape 6, 5; $null = Copy-ChunkedArray a.npy c.zarr");
+        Assert.Equal(One("Read-ChunkedArray a.zarr").BaseObject, One("Read-ChunkedArray b.zarr").BaseObject);
+        Assert.Equal(One("Read-ChunkedArray a.zarr").BaseObject, One("Read-ChunkedArray c.zarr").BaseObject);
+        engine.Run("Write-ChunkedArray a.npy '0, 0' 77");
+        Assert.Equal(77L, One("Read-ChunkedArray a.npy '0, 0'").BaseObject);
+    }
+
+    [Fact]
+    public void AnArrayCanBeCopiedOntoItself()
+    {
+        engine.Run("$null = New-ChunkedArray a.zarr -Count 1000 -Codec none");
+        Assert.Equal("blosc:zstd", Value(One("Copy-ChunkedArray a.zarr a.zarr -Codec blosc:zstd -Force"), "Codec"));
+        Assert.Equal(["a.zarr"], Entries());
+        Assert.Equal(1000, ((Array)One("Read-ChunkedArray a.zarr").BaseObject).Length);
+    }
+
+    [Fact]
+    public void DamageIsFoundAndNamed()
+    {
+        PSObject array = One("New-ChunkedArray a.zarr -Count 1000 -ChunkShape 100 -Checksum crc32c");
+        string chunk = Path.Combine((string)Value(array, "Path")!, "c", "3");
+        byte[] bytes = File.ReadAllBytes(chunk);
+        bytes[^20] ^= 16;
+        File.WriteAllBytes(chunk, bytes);
+
+        PSObject fault = One("Get-ChunkedArray a.zarr | Test-ChunkedArray");
+        Assert.Equal(["Path", "Index", "File", "Problem", "Reason"], fault.Properties.Select(property => property.Name));
+        Assert.Equal(new long[] { 3 }, Value(fault, "Index"));
+        Assert.Equal((chunk, "Checksum"), (Value(fault, "File"), Value(fault, "Problem")));
+        Assert.Equal(false, One("Test-ChunkedArray a.zarr -Quiet").BaseObject);
+        File.WriteAllBytes(chunk, [.. bytes[..^20], (byte)(bytes[^20] ^ 16), .. bytes[^19..]]);
+        Assert.Equal(true, One("Test-ChunkedArray a.zarr -Quiet").BaseObject);
+    }
+
+    [Fact]
+    public void ListsTheArraysOfAFolder()
+    {
+        Directory.CreateDirectory(folder.File("deep"));
+        engine.Run("$null = New-ChunkedArray b.zarr -Count 10; $null = New-ChunkedArray a.zarr -Count 10; $null = New-ChunkedArray deep/c.zarr -Count 10");
+        folder.Write("notes.txt", "");
+        Assert.Equal(["a.zarr", "b.zarr"], Names("Get-ChunkedArray"));
+        Assert.Equal(["a.zarr", "b.zarr", "c.zarr"], Names("Get-ChunkedArray -Recurse"));
+        Assert.Equal(["c.zarr"], Names("Get-ChunkedArray deep"));
+        Assert.Equal(["b.zarr"], Names("Get-ChunkedArray b*"));
+        Assert.Empty(engine.Run("Get-ChunkedArray n*"));
+    }
+
+    [Theory]
+    [InlineData("Remove-ChunkedArray 'a[1].zarr'", "a[1].zarr")]
+    [InlineData("Remove-ChunkedArray -LiteralPath 'a[1].zarr'", "a1.zarr")]
+    [InlineData("Remove-ChunkedArray (Get-ChunkedArray -LiteralPath 'a[1].zarr')", "a1.zarr")]
+    [InlineData("Get-ChunkedArray -LiteralPath 'a[1].zarr' | Remove-ChunkedArray", "a1.zarr")]
+    [InlineData("[IO.DirectoryInfo]::new(\"$PWD/a[1].zarr\") | Remove-ChunkedArray", "a1.zarr")]
+    public void BracketsAreAWildcardInPathsOnly(string command, string left)
+    {
+        engine.Run("$null = New-ChunkedArray 'a[1].zarr' -Count 10; $null = New-ChunkedArray a1.zarr -Count 10");
+        engine.Run(command);
+        Assert.Equal([left], Entries());
+    }
+
+    [Theory]
+    [InlineData("Remove-ChunkedArray precious", "ArrayNotFound")]
+    [InlineData("Remove-ChunkedArray precious/notes.txt", "ArrayNotFound")]
+    [InlineData("Remove-ChunkedArray .", "ArrayNotFound")]
+    [InlineData("Remove-ChunkedArray nothing", "ArrayNotFound")]
+    [InlineData("Remove-ChunkedArray Function:prompt", "NotAFileSystemPath")]
+    [InlineData("New-ChunkedArray precious -Count 10 -Force", "PathOccupied")]
+    [InlineData("New-ChunkedArray precious/notes.txt -Count 10 -Force", "PathOccupied")]
+    [InlineData("New-ChunkedArray nowhere/a.zarr -Count 10", "FolderNotFound")]
+    [InlineData("Copy-ChunkedArray a.zarr precious/notes.txt -Force", "PathOccupied")]
+    public void AWrongPathRemovesNothing(string command, string id)
+    {
+        Directory.CreateDirectory(folder.File("precious"));
+        folder.Write(Path.Combine("precious", "notes.txt"), "mine");
+        engine.Run("$null = New-ChunkedArray a.zarr -Count 10");
+        ErrorRecord error = engine.RunToError(command);
+        Assert.StartsWith(id + ",", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.NotEmpty(error.ErrorDetails.RecommendedAction);
+        Assert.Equal("mine", File.ReadAllText(Path.Combine(folder.File("precious"), "notes.txt")));
+        Assert.Equal(["a.zarr", "precious"], Entries());
+    }
+
+    [Fact]
+    public void WildcardsPassOverWhatIsNoArray()
+    {
+        Directory.CreateDirectory(folder.File("apart"));
+        folder.Write("a.txt", "mine");
+        engine.Run("$null = New-ChunkedArray a.zarr -Count 10; Remove-ChunkedArray a*");
+        Assert.Equal(["a.txt", "apart"], Entries());
+    }
+
+    [Theory]
+    [InlineData("New-ChunkedArray a.zarr -Count 10 -WhatIf", false)]
+    [InlineData("1..3 | New-ChunkedArray a.zarr -WhatIf", false)]
+    [InlineData("$null = New-ChunkedArray a.zarr -Count 10; Remove-ChunkedArray a.zarr -WhatIf", true)]
+    [InlineData("$null = New-ChunkedArray a.zarr -Count 10; Copy-ChunkedArray a.zarr b.zarr -WhatIf", true)]
+    [InlineData("$null = New-ChunkedArray a.zarr -Count 10; Copy-ChunkedArray a.zarr b.npy -WhatIf", true)]
+    [InlineData("$null = 1..3 | New-ChunkedArray a.zarr; Write-ChunkedArray a.zarr 0 9 -WhatIf", true)]
+    [InlineData("$null = 1..3 | New-ChunkedArray a.zarr; 4..6 | Write-ChunkedArray a.zarr -Append -WhatIf", true)]
+    public void WhatIfDoesNothing(string script, bool isThere)
+    {
+        engine.Run(script);
+        Assert.Equal(isThere ? ["a.zarr"] : [], Entries());
+        if (isThere && script.Contains("1..3", StringComparison.Ordinal))
+            Assert.Equal("1 2 3", Text("a.zarr"));
+    }
+
+    [Theory]
+    [InlineData("New-ChunkedArray b.zarr -Codec blosc:lz5", "UnknownCodec")]
+    [InlineData("New-ChunkedArray b.zarr -Level 99", null)]
+    [InlineData("New-ChunkedArray b.zarr -DType float128", "UnknownDType")]
+    [InlineData("New-ChunkedArray b.zarr -DType int32", "RangeNeedsFloats")]
+    [InlineData("New-ChunkedArray b.zarr -Shape 3 -Value 300 -DType uint8", "IntegerOutOfRange")]
+    [InlineData("New-ChunkedArray b.zarr -Shape 3 -Value 1.5 -DType int32", "UnsafeCast")]
+    [InlineData("'one' | New-ChunkedArray b.zarr", "UnsupportedElementType")]
+    [InlineData("$null | New-ChunkedArray b.zarr", "UnsupportedElementType")]
+    [InlineData("1, $true | New-ChunkedArray b.zarr -ChunkShape 1", "UnsupportedElementType")]
+    [InlineData("New-ChunkedArray b.zarr -FromFile nothing.npy", "FileNotFound")]
+    [InlineData("New-ChunkedArray b.zarr -FromFile nothing.bin", "RawNeedsType")]
+    [InlineData("New-ChunkedArray b.zarr -Threads 0", "InvalidThreads")]
+    [InlineData("New-ChunkedArray b.zarr -ChunkSize 1MB -ChunkShape 5", "ChunkSizeAndShape")]
+    [InlineData("New-ChunkedArray b.zarr -Attribute @{ a = [IntPtr]::Zero }", "UnsupportedAttribute")]
+    [InlineData("New-ChunkedArray a.zarr", "ArrayExists")]
+    [InlineData("Copy-ChunkedArray a.zarr b.zarr -DType int32", "UnsafeCast")]
+    [InlineData("Copy-ChunkedArray a.zarr b.npy -DType int32", "UnsafeCast")]
+    [InlineData("Write-ChunkedArray a.zarr -Value ([System.Numerics.Complex[]](1, 2))", "UnsafeCast")]
+    [InlineData("Read-ChunkedArray a.zarr '1:2:3:4'", "InvalidSlice")]
+    [InlineData("Read-ChunkedArray a.zarr 10", "SubscriptOutOfRange")]
+    [InlineData("Read-ChunkedArray nothing.zarr", "ArrayNotFound")]
+    [InlineData("Test-ChunkedArray nothing.zarr", "ArrayNotFound")]
+    [InlineData("Get-PolyCodec blosc:lz5", "UnknownCodec")]
+    public void ErrorsHaveAnIdAndSayWhatToDo(string command, string? id)
+    {
+        engine.Run("$null = New-ChunkedArray a.zarr -Count 10");
+        ErrorRecord error = engine.RunToError(command);
+        if (id is not null)
+            Assert.StartsWith(id + ",", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.NotEmpty(error.ErrorDetails.RecommendedAction);
+        // Nothing half made stays.
+        Assert.Equal(["a.zarr"], Entries());
+    }
+
+    [Fact]
+    public void AnErrorInThePipelineLeavesNothing()
+    {
+        engine.RunToError("1..10 | ForEach-Object { if ($_ -eq 8) { throw 'no' }; $_ } | New-ChunkedArray n.zarr -ChunkShape 2");
+        Assert.Empty(Entries());
+    }
+
+    [Fact]
+    public void ForceReplacesAnArrayAndLeavesOtherFilesInItsFolder()
+    {
+        engine.Run("$null = New-ChunkedArray a.zarr -Count 10");
+        File.WriteAllText(Path.Combine(folder.File("a.zarr"), "notes.txt"), "mine");
+        engine.Run("$null = 1..3 | New-ChunkedArray a.zarr -Force");
+        Assert.Equal("1 2 3", Text("a.zarr"));
+        Assert.Equal("mine", File.ReadAllText(Path.Combine(folder.File("a.zarr"), "notes.txt")));
+        Assert.Equal(["a.zarr"], Entries());
+    }
+
+    [Fact]
+    public void ArraysAreOperandsOfExpressions()
+    {
+        engine.Run("$null = 1..4 | New-ChunkedArray a.zarr; $null = 1..4 | New-ChunkedArray folder");
+        Assert.Equal(10L, One("Get-ChunkedArray a.zarr | Invoke-PolyEval 'sum(x)' -PassThru").BaseObject);
+        Assert.Equal(new long[] { 2, 4, 6, 8 }, One("Invoke-PolyEval 'a + b' -Variable @{ a = 'a.zarr'; b = 'folder' } -PassThru").BaseObject);
+        Assert.Equal(30L, One("Invoke-PolyEval 'sum(a*x)' -Variable @{ a = (Get-ChunkedArray a.zarr); x = 'a.zarr' } -PassThru").BaseObject);
+        Assert.Equal([10L, 10L], engine.Run("Get-ChunkedArray | Invoke-PolyEval 'sum(x)' -PassThru").Select(sum => sum.BaseObject));
+        PSObject row = One("Get-ChunkedArray a.zarr | Invoke-PolyEval");
+        Assert.Equal(4L, Value(row, "Count"));
+    }
+
+    [Fact]
+    public void CodecsAreListed()
+    {
+        PSObject[] codecs = [.. engine.Run("Get-PolyCodec")];
+        Assert.Equal(
+            ["Name", "Kind", "Levels", "DefaultLevel", "ZarrV2", "ZarrV3", "Portable", "Description"],
+            codecs[0].Properties.Select(property => property.Name));
+        string[] names =
+        [
+            "none", "blosc:blosclz", "blosc:lz4", "blosc:lz4hc", "blosc:snappy", "blosc:zlib", "blosc:zstd", "lz4", "zstd", "zlib",
+            "gzip", "bzip2", "lzo", "shuffle", "bitshuffle", "delta", "crc32c",
+        ];
+        Assert.Equal(names, codecs.Select(codec => Value(codec, "Name")));
+        Assert.Equal(["lzo", "bitshuffle"], engine.Run("Get-PolyCodec | Where-Object Portable -EQ $false").Select(codec => Value(codec, "Name")));
+        Assert.Equal("1-9", Value(One("Get-PolyCodec bzip2"), "Levels"));
+    }
+
+    [Theory]
+    [InlineData("New-ChunkedArray x.zarr -Codec blosc:l", "blosc:lz4", "blosc:lz4hc")]
+    [InlineData("New-ChunkedArray x.zarr -Filter b", "bitshuffle")]
+    [InlineData("New-ChunkedArray x.zarr -Checksum ", "none", "crc32c")]
+    [InlineData("New-ChunkedArray x.zarr -DType float", "float16", "float32", "float64")]
+    [InlineData("Get-PolyCodec bz", "bzip2")]
+    [InlineData("Read-ChunkedArray ./a", "./a.npy", "./a.zarr")]
+    public void NamesAndPathsAreCompleted(string line, params string[] expected)
+    {
+        engine.Run("$null = New-ChunkedArray a.zarr -Count 10; $null = Copy-ChunkedArray a.zarr a.npy");
+        folder.Write("a.txt", "");
+        IEnumerable<string> found = engine.Run("(TabExpansion2 $line $line.Length).CompletionMatches", ("line", line))
+            .Select(match => ((CompletionResult)match.BaseObject).CompletionText.Replace('\\', '/'));
+        Assert.Equal(expected, found);
+    }
+
+    [Fact]
+    public void ViewsFitHundredColumns()
+    {
+        string script = folder.Write("views.ps1", """
+            $null = New-ChunkedArray an-array-with-a-long-name.zarr -Shape 1000, 1000, 3 -Value 5 -Codec blosc:blosclz -Filter bitshuffle
+            Get-ChunkedArray | Out-Default
+            Get-PolyCodec | Out-Default
+            """);
+        ShellResult result = ShellProcess.Run(
+            [script], folder.Path, new Dictionary<string, string> { ["COLUMNS"] = "100" });
+        Assert.Equal("", result.StandardError);
+        Assert.All(result.Lines, line => Assert.InRange(line.Length, 0, 100));
+        Assert.Contains(result.Lines, line => line.Contains("1000, 1000, 3 blosc:blosclz", StringComparison.Ordinal));
+        Assert.DoesNotContain(result.Lines, line => line.Contains('…', StringComparison.Ordinal));
+    }
+
+    private static object? Value(PSObject row, string property) => row.Properties[property].Value;
+
+    private PSObject One(string script) => Assert.Single(engine.Run(script));
+
+    private string[] Entries() =>
+        [.. Directory.EnumerateFileSystemEntries(folder.Path).Select(entry => Path.GetFileName(entry)!).Order(StringComparer.Ordinal)];
+
+    private string[] Names(string script) =>
+        [.. engine.Run(script).Select(array => Path.GetFileName((string)Value(array, "Path")!))];
+
+    private string Text(string array) => string.Join(
+        ' ',
+        ((Array)One($"Read-ChunkedArray {array}").BaseObject).Cast<object>()
+            .Select(element => string.Create(CultureInfo.InvariantCulture, $"{element}")));
+}
