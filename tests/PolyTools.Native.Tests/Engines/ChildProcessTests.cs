@@ -23,6 +23,7 @@ public class ChildProcessTests
         typeof(ChildTests), typeof(RandomExpressionTests), typeof(NumPyTests), typeof(PolynomialTests),
         typeof(RunTests), typeof(OptimizerTests), typeof(TypeTests), typeof(AccuracyTests), typeof(LaneTests),
         typeof(ReducerTests.WidthTests), typeof(BlockCodecTests), typeof(BloscLzTests), typeof(Lz4BlockTests),
+        typeof(ShuffleTests), typeof(BloscCodecTests),
     ];
 
     [Theory]
@@ -39,7 +40,7 @@ public class ChildProcessTests
 
     [Fact]
     public void No_block_codec_touches_what_lies_beside_its_buffers() =>
-        RunTests([typeof(BlockCodecGuardedTests)], ["-explicit", "only"], []);
+        RunTests([typeof(BlockCodecGuardedTests), typeof(ShuffleTests), typeof(BloscGuardedTests)], ["-explicit", "only"], []);
 
     /// <param name="classes">The tests.</param>
     /// <param name="arguments">More arguments for the runner.</param>
