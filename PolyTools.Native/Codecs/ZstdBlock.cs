@@ -15,7 +15,7 @@ internal sealed class ZstdBlock : BlockCodec
     /// <inheritdoc/>
     /// <remarks>C-Blosc's levels: 1, 3, 5, ... 15, and the library's highest.</remarks>
     public override int Encode(ReadOnlySpan<byte> source, Span<byte> destination, int clevel) =>
-        ZstdContext.Encode(source, destination, clevel >= 9 ? MaxLevel : (Math.Max(clevel, 1) * 2) - 1, checksum: false);
+        ZstdContext.Encode(source, destination, clevel >= 9 ? MaxLevel : (Math.Max(clevel, 1) * 2) - 1, checksum: false, split: true);
 
     /// <inheritdoc/>
     public override int Decode(ReadOnlySpan<byte> source, Span<byte> destination) =>

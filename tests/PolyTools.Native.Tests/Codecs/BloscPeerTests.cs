@@ -42,17 +42,18 @@ public unsafe partial class BloscPeerTests
             Assert.Equal(source.Length, @case.Codec.Decode(other.AsSpan(0, otherLength), decoded));
             Assert.True(source.SequenceEqual(decoded), $"other bytes than C-Blosc's: {@case}");
 
-            // The same blocks, splits and flags; BloscLZ and what is stored are the same bytes.
+            // The same blocks, splits and flags; what is stored is the same bytes.
             Assert.Equal((frame[3], frame[4], frame[8]), (other[3], other[4], other[8]));
             Assert.True(frame.AsSpan(4, 8).SequenceEqual(other.AsSpan(4, 8)), $"other blocks than C-Blosc's: {@case}");
             Assert.Equal(frame[2] & ~2, other[2] & ~2);
-            if (compressor == "blosclz" || @case.Level == 0)
+            if (@case.Level == 0)
                 Assert.True(frame.AsSpan().SequenceEqual(other.AsSpan(0, otherLength)), $"other bytes than C-Blosc's: {@case}");
             ours += frame.Length;
             theirs += otherLength;
         }
 
-        Assert.True(ours * 0.98 <= theirs, $"{ours:N0} bytes beside {theirs:N0}");
+        // zlib-ng is not zlib.
+        Assert.True(ours * (compressor == "zlib" ? 0.9 : 0.98) <= theirs, $"{ours:N0} bytes beside {theirs:N0}");
     }
 
     [Theory]
