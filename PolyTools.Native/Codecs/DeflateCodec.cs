@@ -90,7 +90,7 @@ public abstract unsafe class DeflateCodec : Codec
                     length += bytes;
                 }
             }
-            catch (InvalidDataException exception)
+            catch (Exception exception) when (exception is InvalidDataException or IOException)
             {
                 throw stored.ReadsBeyondEnd > 0
                     ? DamagedData.Truncated(Info.Name, source.Length)
