@@ -6,6 +6,9 @@ internal sealed class ZstdBlock : BlockCodec
     private const string CodecName = "zstd";
     private const int MaxLevel = 22;
 
+    /// <summary>Half of the library's: else level 3, whose blocks here are 128 kB, finds an eighth less than C-Blosc's library does.</summary>
+    private const int MaxBlock = 64 << 10;
+
     /// <inheritdoc/>
     public override string Name => CodecName;
 
@@ -15,7 +18,7 @@ internal sealed class ZstdBlock : BlockCodec
     /// <inheritdoc/>
     /// <remarks>C-Blosc's levels: 1, 3, 5, ... 15, and the library's highest.</remarks>
     public override int Encode(ReadOnlySpan<byte> source, Span<byte> destination, int clevel) =>
-        ZstdContext.Encode(source, destination, clevel >= 9 ? MaxLevel : (Math.Max(clevel, 1) * 2) - 1, checksum: false);
+        ZstdContext.Encode(source, destination, clevel >= 9 ? MaxLevel : (Math.Max(clevel, 1) * 2) - 1, checksum: false, MaxBlock);
 
     /// <inheritdoc/>
     public override int Decode(ReadOnlySpan<byte> source, Span<byte> destination) =>

@@ -7,6 +7,9 @@ namespace PolyTools.Native.Codecs;
 /// <remarks>A context keeps the memory of its largest recent work, outside the garbage collector; it goes with the thread.</remarks>
 internal sealed unsafe class ZstdContext
 {
+    /// <summary>The library calls it ZSTD_c_maxBlockSize.</summary>
+    private const ZSTD_cParameter MaxBlockParameter = ZSTD_cParameter.ZSTD_c_experimentalParam18;
+
     [ThreadStatic]
     private static ZstdContext? current;
 
@@ -31,14 +34,19 @@ internal sealed unsafe class ZstdContext
     /// <param name="destination">Where it goes.</param>
     /// <param name="level">Zstandard's, also negative.</param>
     /// <param name="checksum">Whether the frame gets the lower half of the bytes' XXH64.</param>
+    /// <param name="maxBlock">
+    /// The bytes of a block inside the frame, at most; 0 for the library's 128 kB. Each block has a code of its own for what
+    /// matches do not cover: shorter ones suit data of several kinds, as the planes of shuffled numbers are.
+    /// </param>
     /// <returns>The bytes written; 0 where they do not fit.</returns>
-    public static int Encode(ReadOnlySpan<byte> source, Span<byte> destination, int level, bool checksum)
+    public static int Encode(ReadOnlySpan<byte> source, Span<byte> destination, int level, bool checksum, int maxBlock = 0)
     {
         ZstdContext contexts = Current;
         if (contexts.compressor is null)
             contexts.compressor = Made(Methods.ZSTD_createCCtx());
         Methods.ZSTD_CCtx_setParameter(contexts.compressor, ZSTD_cParameter.ZSTD_c_compressionLevel, level);
         Methods.ZSTD_CCtx_setParameter(contexts.compressor, ZSTD_cParameter.ZSTD_c_checksumFlag, checksum ? 1 : 0);
+        Methods.ZSTD_CCtx_setParameter(contexts.compressor, MaxBlockParameter, maxBlock);
         fixed (byte* input = source, output = destination)
         {
             nuint written = Methods.ZSTD_compress2(

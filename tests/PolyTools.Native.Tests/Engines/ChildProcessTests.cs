@@ -23,6 +23,7 @@ public class ChildProcessTests
         typeof(ChildTests), typeof(RandomExpressionTests), typeof(NumPyTests), typeof(PolynomialTests),
         typeof(RunTests), typeof(OptimizerTests), typeof(TypeTests), typeof(AccuracyTests), typeof(LaneTests),
         typeof(ReducerTests.WidthTests), typeof(BlockCodecTests), typeof(BloscLzTests), typeof(Lz4BlockTests), typeof(LzoTests),
+        typeof(ShuffleTests), typeof(BloscCodecTests),
     ];
 
     [Theory]
@@ -38,8 +39,11 @@ public class ChildProcessTests
         RunTests([typeof(GuardedMemoryTests)], ["-explicit", "only"], []);
 
     [Fact]
-    public void No_codec_touches_what_lies_beside_its_buffers() =>
-        RunTests([typeof(BlockCodecGuardedTests), typeof(LzoGuardedTests), typeof(CodecFuzzTests)], ["-explicit", "only"], []);
+    public void No_codec_touches_what_lies_beside_its_buffers() => RunTests(
+        [
+            typeof(BlockCodecGuardedTests), typeof(LzoGuardedTests), typeof(ShuffleTests), typeof(BloscGuardedTests), typeof(CodecFuzzTests),
+        ],
+        ["-explicit", "only"], []);
 
     /// <param name="classes">The tests.</param>
     /// <param name="arguments">More arguments for the runner.</param>
