@@ -101,20 +101,25 @@ internal static class ArrayFolder
         }
     }
 
-    /// <summary>Deletes files under temporary names whose writers have died.</summary>
+    /// <summary>Deletes files under temporary names whose writers have died, and lock files that nobody holds.</summary>
     public static int Sweep(string path, ArrayMetadata metadata)
     {
         int count = 0;
         foreach ((FileInfo file, Role role) in Files(path, metadata))
         {
-            if (role != Role.Temporary || IsAlive(OwnerOf(file.Name)))
-                continue;
             try
             {
-                file.Delete();
-                count++;
+                if (role == Role.Lock)
+                {
+                    count += ChunkLock.TryRemove(file.FullName) ? 1 : 0;
+                }
+                else if (role == Role.Temporary && !IsAlive(OwnerOf(file.Name)))
+                {
+                    file.Delete();
+                    count++;
+                }
             }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or PolyException)
             {
                 // It harms nobody.
             }

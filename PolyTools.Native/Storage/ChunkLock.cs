@@ -38,11 +38,11 @@ internal sealed partial class ChunkLock : IDisposable
 
     /// <summary>Waits until the lock is free, and takes it.</summary>
     /// <param name="file">What is locked; it need not exist, its folder does.</param>
+    /// <param name="limit">How long to wait.</param>
     /// <param name="cancellation">Ends the waiting.</param>
-    /// <param name="limit">How long to wait; null for <see cref="DefaultLimit"/>.</param>
     /// <exception cref="PolyException">Somebody else holds it for too long (LockTimeout), or it cannot be made (ChunkUnwritable).</exception>
     /// <exception cref="OperationCanceledException">The waiting was cancelled.</exception>
-    public static ChunkLock Acquire(string file, CancellationToken cancellation, TimeSpan? limit = null)
+    public static ChunkLock Acquire(string file, TimeSpan limit, CancellationToken cancellation)
     {
         string path = file + Ending;
         long start = Stopwatch.GetTimestamp();
@@ -52,7 +52,7 @@ internal sealed partial class ChunkLock : IDisposable
             cancellation.ThrowIfCancellationRequested();
             if (TryAcquire(path) is ChunkLock held)
                 return held;
-            if (Stopwatch.GetElapsedTime(start) > (limit ?? DefaultLimit))
+            if (Stopwatch.GetElapsedTime(start) > limit)
             {
                 string owner = ReadText(path)?.Split(' ')[0] is { Length: > 0 } id ? $"process {id}" : "another process";
                 throw new PolyException(
@@ -63,6 +63,15 @@ internal sealed partial class ChunkLock : IDisposable
             cancellation.WaitHandle.WaitOne(pause);
             pause = pause * 2 > LongestPause ? LongestPause : pause * 2;
         }
+    }
+
+    /// <summary>Removes a lock file that nobody holds.</summary>
+    /// <param name="path">The lock file.</param>
+    /// <returns>False if somebody holds it.</returns>
+    public static bool TryRemove(string path)
+    {
+        using ChunkLock? held = TryAcquire(path);
+        return held is not null;
     }
 
     /// <inheritdoc/>

@@ -419,16 +419,16 @@ public sealed unsafe partial class ChunkedArray
         }
     }
 
-    private static ChunkLock Lock(string file, CancellationToken cancellation)
+    private ChunkLock Lock(string file, CancellationToken cancellation)
     {
         try
         {
-            return ChunkLock.Acquire(file, cancellation);
+            return ChunkLock.Acquire(file, LockTimeout, cancellation);
         }
         catch (PolyException exception) when (exception.InnerException is DirectoryNotFoundException or FileNotFoundException)
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
-            return ChunkLock.Acquire(file, cancellation);
+            return ChunkLock.Acquire(file, LockTimeout, cancellation);
         }
     }
 

@@ -30,6 +30,9 @@ public sealed unsafe partial class ChunkedArray
     /// <summary>What is known of the array; another after an append.</summary>
     public ArrayMetadata Metadata { get; private set; }
 
+    /// <summary>How long a writer waits for another one of the same chunk.</summary>
+    public TimeSpan LockTimeout { get; set; } = ChunkLock.DefaultLimit;
+
     /// <summary>Chunks of the grid, whether they are there or not.</summary>
     public long ChunkCount => Elements(GridOf(Metadata.ChunkShape));
 
@@ -125,7 +128,7 @@ public sealed unsafe partial class ChunkedArray
     /// </exception>
     public static void Delete(string path) => ArrayFolder.Delete(System.IO.Path.GetFullPath(path));
 
-    /// <summary>Removes what writers that have died have left in the folder: files under temporary names.</summary>
+    /// <summary>Removes what writers that have died have left in the folder: files under temporary names, and lock files.</summary>
     /// <returns>How many there were.</returns>
     public int Sweep() => ArrayFolder.Sweep(Path, Metadata);
 
