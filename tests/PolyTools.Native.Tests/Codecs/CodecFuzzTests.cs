@@ -97,7 +97,9 @@ public class CodecFuzzTests
             foreach (BloscShuffle shuffle in shuffles)
             {
                 // Small blocks, so that there are many in a frame.
-                Codec codec = info.Create(new CodecOptions(StorageType.Float64, level, shuffle, 1024));
+                // Differences of floating-point numbers are rounded.
+                StorageType type = info.Name == "delta" ? StorageType.Int64 : StorageType.Float64;
+                Codec codec = info.Create(new CodecOptions(type, level, shuffle, 1024));
                 foreach (string kind in (string[])["zeros", "random", "text", "runs", "period7", "shuffled"])
                 {
                     foreach (int length in (int[])[0, 8, 40, 800, Most])
