@@ -11,7 +11,7 @@ internal static class DamagedData
         new(codec, offset, $"it holds more than the {room:N0} bytes that are expected");
 
     /// <summary>The data ends too soon.</summary>
-    public static CodecException Truncated(string codec, long offset) => new(codec, offset, "it is cut off");
+    public static CodecException Truncated(string codec, long offset) => new(codec, offset, "it is cut off") { Damage = DataDamage.Truncated };
 
     /// <summary>Something follows the end.</summary>
     public static CodecException TrailingBytes(string codec, long offset) =>
@@ -19,5 +19,8 @@ internal static class DamagedData
 
     /// <summary>The bytes have another checksum than the data says.</summary>
     public static CodecException Checksum(string codec, long offset, uint expected, uint found) =>
-        new(codec, offset, $"the checksum is {expected:x8}, that of the bytes is {found:x8}");
+        new(codec, offset, $"the checksum is {expected:x8}, that of the bytes is {found:x8}")
+        {
+            Damage = DataDamage.Checksum,
+        };
 }

@@ -94,7 +94,10 @@ internal sealed unsafe class ZstdContext
         {
             ZSTD_ErrorCode.ZSTD_error_dstSize_tooSmall => DamagedData.TooLong(codec, 0, room),
             ZSTD_ErrorCode.ZSTD_error_srcSize_wrong => DamagedData.Truncated(codec, length),
-            ZSTD_ErrorCode.ZSTD_error_checksum_wrong => new CodecException(codec, 0, "the checksum of the frame is wrong"),
+            ZSTD_ErrorCode.ZSTD_error_checksum_wrong => new CodecException(codec, 0, "the checksum of the frame is wrong")
+            {
+                Damage = DataDamage.Checksum,
+            },
             _ => new CodecException(codec, 0, Methods.ZSTD_getErrorName(error)),
         };
 

@@ -171,7 +171,7 @@ internal static class ArrayFolder
     {
         if (depth > 0)
         {
-            foreach (DirectoryInfo folder in new DirectoryInfo(path).EnumerateDirectories())
+            foreach (DirectoryInfo folder in new DirectoryInfo(path).GetDirectories())
             {
                 if (folder.LinkTarget is null)
                     DeleteEmptyFolders(folder.FullName, depth - 1);

@@ -1,22 +1,25 @@
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace PolyTools.Native.Storage;
 
 /// <summary>The files of an array's chunks and shards: their names, and reading and writing them whole.</summary>
-internal static unsafe class ChunkFile
+internal static unsafe partial class ChunkFile
 {
     /// <summary>
     /// Bytes that other programs' compressors may make of a chunk at most, beside what ours would: more is damage, and is not read.
     /// </summary>
-    public static long LongestStored(CodecChain codecs) => Math.Max(codecs.MaxEncodedLength, (2L * codecs.RawLength) + (64 << 10));
+    public static long LongestStored(CodecChain codecs) =>
+        Math.Min(int.MaxValue, Math.Max(codecs.MaxEncodedLength, (2L * codecs.RawLength) + (64 << 10)));
 
     /// <summary>Opens a file.</summary>
     /// <returns>Null if there is none.</returns>
     /// <exception cref="PolyException">It cannot be opened (ChunkUnreadable).</exception>
     public static SafeFileHandle? Open(string path)
     {
-        // Asking first is cheaper than an exception; the file may still go in between.
-        if (!File.Exists(path))
+        // Asking first is cheaper than an exception; the file may still go in between. What is there but is no file, or lies where nothing
+        // can be seen, is not missing: opening it says what is wrong.
+        if (!File.Exists(path) && IsMissing(path))
             return null;
         try
         {
@@ -54,6 +57,21 @@ internal static unsafe class ChunkFile
         }
     }
 
+    /// <summary>Makes a folder and those above it, where they are not there.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="sync">True to return when the device has their names.</param>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
+    public static void MakeFolder(string path, bool sync)
+    {
+        if (Directory.Exists(path) || Path.GetDirectoryName(path) is not { } above)
+            return;
+        MakeFolder(above, sync);
+        Directory.CreateDirectory(path);
+        if (sync)
+            AtomicFile.SyncFolder(above);
+    }
+
     /// <summary>Writes a file and makes its folders.</summary>
     /// <exception cref="PolyException">It cannot be written (ChunkUnwritable); nothing is left then, and an older file stays.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content, bool sync)
@@ -67,17 +85,29 @@ internal static unsafe class ChunkFile
             catch (IOException exception) when (exception is DirectoryNotFoundException or FileNotFoundException)
             {
                 // The second one is what is thrown when another thread makes the folder just then.
-                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                MakeFolder(Path.GetDirectoryName(path)!, sync);
                 AtomicFile.Write(path, content, sync);
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new PolyException(
-                "ChunkUnwritable", ErrorKind.OperationFailed, $"'{path}' cannot be written: {exception.Message}",
-                "Check the folder, its rights and the room on the disk.", exception);
+            throw Unwritable(path, exception);
         }
     }
+
+    /// <summary>A file that cannot be written.</summary>
+    public static PolyException Unwritable(string path, Exception exception) => new(
+        "ChunkUnwritable", ErrorKind.OperationFailed, $"'{path}' cannot be written: {exception.Message}",
+        "Check the folder, its rights and the room on the disk.", exception);
+
+    private static bool IsMissing(string path)
+    {
+        const int notFound = 2;
+        return OperatingSystem.IsWindows() ? !Directory.Exists(path) : Access(path, 0) != 0 && Marshal.GetLastPInvokeError() == notFound;
+    }
+
+    [LibraryImport("libc", EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Access(string path, int mode);
 
     /// <summary>A file that cannot be read.</summary>
     public static PolyException Unreadable(string path, Exception exception) => new(

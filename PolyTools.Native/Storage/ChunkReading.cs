@@ -83,39 +83,30 @@ public sealed unsafe partial class ChunkedArray
         long[] strides = ByArrayAxis(selection, resultStrides);
         StorageType target = StorageTypes.From(type);
         bool isSame = target == metadata.Type;
-        long next = 0, done = 0;
-        WorkerPool.Shared.Run(work.Workers(pieces.Count), worker =>
+        work.Run(pieces.Count, scratch =>
         {
-            using var scratch = new ChunkScratch();
             var box = new BoxCopy(metadata.Shape.Count, [.. metadata.ChunkShape], metadata.Type.Size());
-            for (long number; (number = Interlocked.Increment(ref next) - 1) < pieces.Count;)
+            return number =>
             {
-                work.Cancellation.ThrowIfCancellationRequested();
                 pieces.Locate(number, box.Index);
-                if (box.Select(selection, strides))
+                if (!box.Select(selection, strides))
+                    return;
+                byte* destination = result + box.OtherOffset;
+                // A chunk whose elements are wanted in the order in which they are goes where it is wanted.
+                if (isSame && box.IsWhole && ArrayShape.IsContiguous(box.Count, box.OtherStrides, metadata.Type.Size()))
                 {
-                    byte* destination = result + box.OtherOffset;
-                    // A chunk whose elements are wanted in the order in which they are goes where it is wanted.
-                    if (isSame && box.IsWhole && ArrayShape.IsContiguous(box.Count, box.OtherStrides, metadata.Type.Size()))
-                    {
-                        ReadChunk(box.Index, new Span<byte>(destination, metadata.Codecs.RawLength), scratch);
-                    }
-                    else
-                    {
-                        Span<byte> raw = scratch.Span(Purpose.Raw, metadata.Codecs.RawLength);
-                        ReadChunk(box.Index, raw, scratch);
-                        fixed (byte* source = raw)
-                        {
-                            ArrayCopy.Copy(
-                                metadata.Type, source + box.BoxOffset, box.Count, box.BoxStrides, target, destination, box.Count, box.OtherStrides);
-                        }
-                    }
+                    ReadChunk(box.Index, new Span<byte>(destination, metadata.Codecs.RawLength), scratch);
+                    return;
                 }
 
-                long finished = Interlocked.Increment(ref done);
-                if (worker == 0)
-                    work.OnProgress?.Invoke((double)finished / pieces.Count);
-            }
+                Span<byte> raw = scratch.Span(Purpose.Raw, metadata.Codecs.RawLength);
+                ReadChunk(box.Index, raw, scratch);
+                fixed (byte* source = raw)
+                {
+                    ArrayCopy.Copy(
+                        metadata.Type, source + box.BoxOffset, box.Count, box.BoxStrides, target, destination, box.Count, box.OtherStrides);
+                }
+            };
         });
     }
 
@@ -174,6 +165,8 @@ public sealed unsafe partial class ChunkedArray
 
             if (length > ChunkFile.LongestStored(codecs))
                 throw TooLong(codecs, length);
+            if (length == 0 || (codecs.IsFixedLength && length < codecs.MaxEncodedLength))
+                throw DamagedData.Truncated(NameOfLast(codecs), length);
             Span<byte> bytes = scratch.Span(Purpose.Stored, (int)length);
             ChunkFile.Read(handle, file, 0, bytes);
             codecs.Decode(bytes, raw);
@@ -188,8 +181,10 @@ public sealed unsafe partial class ChunkedArray
     }
 
     private static CodecException TooLong(CodecChain codecs, long length) => new(
-        codecs.Steps.Count > 0 ? codecs.Steps[^1].Info.Name : "chunk", 0,
-        $"{length:N0} bytes are more than {codecs.RawLength:N0} bytes of elements can become");
+        NameOfLast(codecs), 0, $"{length:N0} bytes are more than {codecs.RawLength:N0} bytes of elements can become");
+
+    /// <summary>The codec that reads a file's bytes first.</summary>
+    private static string NameOfLast(CodecChain codecs) => codecs.Steps.Count > 0 ? codecs.Steps[^1].Info.Name : "chunk";
 
     private static long LengthOf(SafeFileHandle handle, string file)
     {
@@ -258,7 +253,10 @@ public sealed unsafe partial class ChunkedArray
             int encoded = codecs.MaxEncodedLength;
             long length = LengthOf(handle, file);
             if (length < encoded)
-                throw new CodecException("sharding_indexed", length, $"it is cut off: its index alone has {encoded:N0} bytes");
+                throw new CodecException(CodecList.Sharding, length, $"it is cut off: its index alone has {encoded:N0} bytes")
+                {
+                    Damage = DataDamage.Truncated,
+                };
             Span<byte> bytes = scratch.Span(Purpose.Index, encoded);
             ChunkFile.Read(handle, file, Metadata.IndexAtStart ? 0 : length - encoded, bytes);
             var index = new ulong[codecs.ElementCount];
@@ -280,9 +278,13 @@ public sealed unsafe partial class ChunkedArray
         ulong last = (ulong)shard.Length - (Metadata.IndexAtStart ? 0 : indexLength);
         if (bytes > (ulong)ChunkFile.LongestStored(Metadata.Codecs) || offset < first || offset > last || bytes > last - offset)
         {
+            ulong length = (ulong)shard.Length;
             throw new CodecException(
-                "sharding_indexed", Metadata.IndexAtStart ? 0 : (long)last,
-                $"the index says that {bytes:N0} bytes from {offset:N0} on are a chunk, in a file of {shard.Length:N0}");
+                CodecList.Sharding, Metadata.IndexAtStart ? 0 : (long)last,
+                $"the index says that {bytes:N0} bytes from {offset:N0} on are a chunk, in a file of {length:N0}")
+            {
+                Damage = offset > length || bytes > length - offset ? DataDamage.Truncated : DataDamage.Invalid,
+            };
         }
     }
 }

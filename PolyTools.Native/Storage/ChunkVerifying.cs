@@ -1,5 +1,4 @@
 using PolyTools.Native.Codecs;
-using PolyTools.Native.Execution;
 using Purpose = PolyTools.Native.Storage.ChunkScratch.Purpose;
 
 namespace PolyTools.Native.Storage;
@@ -32,27 +31,25 @@ public sealed unsafe partial class ChunkedArray
     }
 
     private static ChunkFaultKind KindOf(CodecException exception) =>
-        exception.Reason.Contains("checksum", StringComparison.OrdinalIgnoreCase) ? ChunkFaultKind.Checksum
-        : exception.Reason.Contains("cut off", StringComparison.OrdinalIgnoreCase) ? ChunkFaultKind.Truncated
-        : ChunkFaultKind.Undecodable;
-
-    private void VerifyChunks(long[] grid, long first, ChunkFault?[] faults, ChunkWork work)
-    {
-        long next = 0;
-        WorkerPool.Shared.Run(work.Workers(faults.Length), _ =>
+        exception.Damage switch
         {
-            using var scratch = new ChunkScratch();
+            DataDamage.Checksum => ChunkFaultKind.Checksum,
+            DataDamage.Truncated => ChunkFaultKind.Truncated,
+            _ => ChunkFaultKind.Undecodable,
+        };
+
+    private void VerifyChunks(long[] grid, long first, ChunkFault?[] faults, ChunkWork work) =>
+        (work with { OnProgress = null }).Run(faults.Length, scratch =>
+        {
             var index = new long[grid.Length];
-            for (long number; (number = Interlocked.Increment(ref next) - 1) < faults.Length;)
+            return number =>
             {
-                work.Cancellation.ThrowIfCancellationRequested();
                 long rest = first + number;
                 for (int axis = grid.Length - 1; axis >= 0; axis--)
                     (rest, index[axis]) = Math.DivRem(rest, grid[axis]);
                 faults[number] = Verify(index, scratch);
-            }
+            };
         });
-    }
 
     private ChunkFault? Verify(long[] index, ChunkScratch scratch)
     {

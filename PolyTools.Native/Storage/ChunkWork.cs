@@ -1,3 +1,5 @@
+using PolyTools.Native.Execution;
+
 namespace PolyTools.Native.Storage;
 
 /// <summary>How the chunks of an array are worked on.</summary>
@@ -10,7 +12,38 @@ public readonly record struct ChunkWork(
 {
     /// <summary>Threads for so many pieces of work.</summary>
     internal int Workers(long pieces) =>
-        (int)Math.Clamp(pieces, 1, Threads == 0 ? Environment.ProcessorCount : Math.Min(Threads, Execution.WorkerPool.MaximumThreads));
+        (int)Math.Clamp(pieces, 1, Threads == 0 ? Environment.ProcessorCount : Math.Min(Threads, WorkerPool.MaximumThreads));
+
+    /// <summary>Does pieces of work on several threads, each piece once. The first failure ends the work of all threads.</summary>
+    /// <param name="pieces">How many there are.</param>
+    /// <param name="start">Called once by each thread, with its scratch; what it returns does a piece by its number, from 0.</param>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    internal void Run(long pieces, Func<ChunkScratch, Action<long>> start)
+    {
+        (CancellationToken cancellation, Action<double>? onProgress) = (Cancellation, OnProgress);
+        long next = 0, done = 0;
+        WorkerPool.Shared.Run(Workers(pieces), worker =>
+        {
+            using var scratch = new ChunkScratch();
+            try
+            {
+                Action<long> piece = start(scratch);
+                for (long number; (number = Interlocked.Increment(ref next) - 1) < pieces;)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    piece(number);
+                    long finished = Interlocked.Increment(ref done);
+                    if (worker == 0)
+                        onProgress?.Invoke((double)finished / pieces);
+                }
+            }
+            catch
+            {
+                Interlocked.Exchange(ref next, pieces);
+                throw;
+            }
+        });
+    }
 }
 
 /// <summary>Fills a region of an array.</summary>

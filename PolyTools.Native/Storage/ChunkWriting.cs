@@ -32,7 +32,7 @@ public sealed unsafe partial class ChunkedArray
         fixed (byte* elements = raw)
         {
             byte* source = elements;
-            using ChunkLock held = Lock(file, CancellationToken.None);
+            using ChunkLock held = Lock(file, sync, CancellationToken.None);
             RewriteShard(file, scratch, sync, (number, target) =>
             {
                 if (number != place)
@@ -74,7 +74,7 @@ public sealed unsafe partial class ChunkedArray
     public void Append(ArrayOperand values, int axis = 0, ChunkWork work = default)
     {
         RequireCast(values.Type);
-        using ChunkLock held = Lock(metadataFile, work.Cancellation);
+        using ChunkLock held = ChunkLock.Acquire(metadataFile, LockTimeout, work.Cancellation);
         ArrayMetadata old = ArrayMetadata.Read(Path);
         Metadata = old;
         int rank = old.Shape.Count;
@@ -125,17 +125,14 @@ public sealed unsafe partial class ChunkedArray
         long files = Elements(grid);
         StorageType memory = StorageTypes.From(metadata.Type.MemoryType());
         long[] fileStrides = ArrayShape.Strides(fileShape, metadata.Type.Size());
-        int regionBytes = checked((int)(Elements(fileShape) * metadata.Type.Size()));
-        long next = 0, done = 0;
-        WorkerPool.Shared.Run(work.Workers(files), worker =>
+        int regionBytes = CodecChain.LengthOf(metadata.Type, fileShape);
+        work.Run(files, scratch =>
         {
-            using var scratch = new ChunkScratch();
             var index = new long[shape.Length];
             var start = new long[shape.Length];
             var length = new long[shape.Length];
-            for (long number; (number = Interlocked.Increment(ref next) - 1) < files;)
+            return number =>
             {
-                work.Cancellation.ThrowIfCancellationRequested();
                 long rest = number;
                 bool isWhole = true;
                 for (int axis = shape.Length - 1; axis >= 0; axis--)
@@ -166,10 +163,7 @@ public sealed unsafe partial class ChunkedArray
                     WriteEncoded(FileOf(index), region, scratch, work.Sync);
                 else
                     WriteShard(FileOf(index), index, raw, fileStrides, scratch, work.Sync);
-                long finished = Interlocked.Increment(ref done);
-                if (worker == 0)
-                    work.OnProgress?.Invoke((double)finished / files);
-            }
+            };
         });
     }
 
@@ -222,48 +216,43 @@ public sealed unsafe partial class ChunkedArray
         long[] strides = ByArrayAxis(selection, valueStrides);
         StorageType from = StorageTypes.From(values.Type);
         byte* source = (byte*)values.Pointer;
-        long next = 0, done = 0;
-        WorkerPool.Shared.Run(work.Workers(pieces.Count), worker =>
+        work.Run(pieces.Count, scratch =>
         {
-            using var scratch = new ChunkScratch();
             var file = new BoxCopy(metadata.Shape.Count, [.. metadata.FileShape], metadata.Type.Size());
             var chunk = new BoxCopy(metadata.Shape.Count, [.. metadata.ChunkShape], metadata.Type.Size());
-            for (long number; (number = Interlocked.Increment(ref next) - 1) < pieces.Count;)
+            return number =>
             {
-                work.Cancellation.ThrowIfCancellationRequested();
                 pieces.Locate(number, file.Index);
-                if (file.Select(selection, strides))
+                if (!file.Select(selection, strides))
+                    return;
+                string path = FileOf(file.Index);
+                // Also where all of the file is written: who changes a part of it meanwhile would put back what was there before.
+                using ChunkLock held = Lock(path, work.Sync, work.Cancellation);
+                Change change = ChangeOf(metadata, file);
+                if (metadata.ShardShape is not null)
                 {
-                    string path = FileOf(file.Index);
-                    bool isWhole = file.CoversArray(metadata.Shape);
-                    // Who writes all of a file needs to know nothing of what was there.
-                    using ChunkLock? held = isWhole ? null : Lock(path, work.Cancellation);
-                    if (metadata.ShardShape is null)
-                    {
-                        Span<byte> raw = scratch.Span(Purpose.Raw, metadata.Codecs.RawLength);
-                        if (!isWhole)
-                            ReadChunk(file.Index, raw, scratch);
-                        else if (!file.IsWhole)
-                            Fill(raw);
-                        CopyBox(file, from, source, metadata.Type, raw);
-                        WriteEncoded(path, raw, scratch, work.Sync);
-                    }
-                    else
-                    {
-                        // What was read before the lock was had may be old.
-                        scratch.Forget();
-                        RewriteShard(
-                            path, scratch, work.Sync,
-                            (place, target) => ChangeChunk(metadata, file.Index, place, chunk, selection, strides, from, source, target), isWhole);
-                    }
+                    RewriteShard(
+                        path, scratch, work.Sync,
+                        (place, target) => ChangeChunk(metadata, file.Index, place, chunk, selection, strides, from, source, target), change);
+                    return;
                 }
 
-                long finished = Interlocked.Increment(ref done);
-                if (worker == 0)
-                    work.OnProgress?.Invoke((double)finished / pieces.Count);
-            }
+                Span<byte> raw = scratch.Span(Purpose.Raw, metadata.Codecs.RawLength);
+                if (change != Change.Whole && (!TryReadChunk(file.Index, raw, scratch, out _, out CodecException? damage) || damage is not null))
+                {
+                    if (damage is not null && change == Change.Part)
+                        throw Damaged(file.Index, path, damage);
+                    Fill(raw);
+                }
+
+                CopyBox(file, from, source, metadata.Type, raw);
+                WriteEncoded(path, raw, scratch, work.Sync);
+            };
         });
     }
+
+    private static Change ChangeOf(ArrayMetadata metadata, BoxCopy box) =>
+        box.IsWhole ? Change.Whole : box.CoversArray(metadata.Shape) ? Change.Edge : Change.Part;
 
     /// <summary>Puts the selected values of a chunk inside a shard into it; asked with no target, says how much of it is changed.</summary>
     private Change ChangeChunk(
@@ -281,10 +270,10 @@ public sealed unsafe partial class ChunkedArray
 
         if (!isInside || !chunk.Select(selection, strides))
             return Change.None;
-        if (target.IsEmpty)
-            return chunk.CoversArray(metadata.Shape) ? Change.Whole : Change.Part;
-        CopyBox(chunk, from, source, metadata.Type, target);
-        return Change.Part;
+        Change change = ChangeOf(metadata, chunk);
+        if (!target.IsEmpty)
+            CopyBox(chunk, from, source, metadata.Type, target);
+        return change;
     }
 
     private static void CopyBox(BoxCopy box, StorageType from, byte* source, StorageType to, Span<byte> raw)
@@ -322,7 +311,6 @@ public sealed unsafe partial class ChunkedArray
         ArrayMetadata metadata = Metadata;
         long[] chunkShape = [.. metadata.ChunkShape];
         long[] chunkStrides = ArrayShape.Strides(chunkShape, metadata.Type.Size());
-        scratch.Forget();
         RewriteShard(
             file, scratch, sync,
             (place, target) =>
@@ -346,7 +334,7 @@ public sealed unsafe partial class ChunkedArray
 
                 return Change.Whole;
             },
-            isWhole: true);
+            Change.Whole);
     }
 
     /// <summary>Writes a shard anew: chunks that do not change keep their bytes.</summary>
@@ -356,8 +344,8 @@ public sealed unsafe partial class ChunkedArray
     /// <param name="change">
     /// Called for each chunk by its place: first with no room, to say whether it changes; then, if it does, with its elements (undefined if all of them change).
     /// </param>
-    /// <param name="isWhole">True if nothing of what was there is kept.</param>
-    private void RewriteShard(string file, ChunkScratch scratch, bool sync, ChunkChange change, bool isWhole = false)
+    /// <param name="extent">How much of the shard changes.</param>
+    private void RewriteShard(string file, ChunkScratch scratch, bool sync, ChunkChange change, Change extent = Change.Part)
     {
         CodecChain codecs = Metadata.Codecs, indexCodecs = Metadata.IndexCodecs!;
         int chunks = indexCodecs.ElementCount / 2;
@@ -367,37 +355,28 @@ public sealed unsafe partial class ChunkedArray
         long position = Metadata.IndexAtStart ? indexLength : 0;
         try
         {
-            using Shard? old = isWhole ? null : OpenShard(file, scratch);
+            using Shard? old = OldShard(file, scratch, extent);
             using var output = new GrowingBuffer();
             for (int place = 0; place < chunks; place++)
             {
                 ulong offset = old is null ? Shard.Missing : old.Index[2 * place];
                 ulong bytes = old is null ? Shard.Missing : old.Index[(2 * place) + 1];
                 bool isThere = offset != Shard.Missing || bytes != Shard.Missing;
-                if (isThere)
-                    CheckPlace(old!, offset, bytes);
                 Change kind = change(place, []);
                 int length;
                 if (kind == Change.None)
                 {
                     if (!isThere)
                         continue;
+                    CheckPlace(old!, offset, bytes);
                     length = (int)bytes;
                     ChunkFile.Read(old!.Handle, file, (long)offset, output.At(position, length));
                 }
                 else
                 {
                     Span<byte> raw = scratch.Span(Purpose.Region, codecs.RawLength);
-                    if (kind == Change.Part && isThere)
-                    {
-                        Span<byte> stored = scratch.Span(Purpose.Stored, (int)bytes);
-                        ChunkFile.Read(old!.Handle, file, (long)offset, stored);
-                        codecs.Decode(stored, raw);
-                    }
-                    else
-                    {
+                    if (kind == Change.Whole || !isThere || !TryDecode(old!, offset, bytes, raw, scratch, isNeeded: kind == Change.Part))
                         Fill(raw);
-                    }
 
                     change(place, raw);
                     length = codecs.Encode(raw, output.At(position, codecs.MaxEncodedLength));
@@ -419,7 +398,42 @@ public sealed unsafe partial class ChunkedArray
         }
     }
 
-    private ChunkLock Lock(string file, CancellationToken cancellation)
+    /// <summary>The shard that is there; null if there is none, or if nothing of it is kept.</summary>
+    private Shard? OldShard(string file, ChunkScratch scratch, Change extent)
+    {
+        // An index that is kept may be older than the lock, and will be older than what is written.
+        scratch.Forget();
+        if (extent == Change.Whole)
+            return null;
+        try
+        {
+            return OpenShard(file, scratch);
+        }
+        catch (CodecException) when (extent == Change.Edge)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Decodes a chunk of an old shard.</summary>
+    /// <returns>False if it is damaged and not needed.</returns>
+    private bool TryDecode(Shard shard, ulong offset, ulong bytes, Span<byte> raw, ChunkScratch scratch, bool isNeeded)
+    {
+        try
+        {
+            CheckPlace(shard, offset, bytes);
+            Span<byte> stored = scratch.Span(Purpose.Stored, (int)bytes);
+            ChunkFile.Read(shard.Handle, shard.Path, (long)offset, stored);
+            Metadata.Codecs.Decode(stored, raw);
+            return true;
+        }
+        catch (CodecException) when (!isNeeded)
+        {
+            return false;
+        }
+    }
+
+    private ChunkLock Lock(string file, bool sync, CancellationToken cancellation)
     {
         try
         {
@@ -427,7 +441,15 @@ public sealed unsafe partial class ChunkedArray
         }
         catch (PolyException exception) when (exception.InnerException is DirectoryNotFoundException or FileNotFoundException)
         {
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
+            try
+            {
+                ChunkFile.MakeFolder(System.IO.Path.GetDirectoryName(file)!, sync);
+            }
+            catch (Exception inner) when (inner is IOException or UnauthorizedAccessException)
+            {
+                throw ChunkFile.Unwritable(file, inner);
+            }
+
             return ChunkLock.Acquire(file, LockTimeout, cancellation);
         }
     }
@@ -472,7 +494,17 @@ public sealed unsafe partial class ChunkedArray
     private enum Change
     {
         None,
+
+        /// <summary>Some elements; the others are needed.</summary>
         Part,
+
+        /// <summary>
+        /// All elements that the array has, as far as is known. Elements beyond them are kept where they can be: the array may have grown since it was
+        /// opened.
+        /// </summary>
+        Edge,
+
+        /// <summary>All elements.</summary>
         Whole,
     }
 

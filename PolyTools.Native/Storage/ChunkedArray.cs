@@ -58,7 +58,7 @@ public sealed unsafe partial class ChunkedArray
         RequireRoom(path, overwrite);
         try
         {
-            Directory.CreateDirectory(path);
+            ChunkFile.MakeFolder(path, sync);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
