@@ -70,6 +70,8 @@ public sealed unsafe partial class ChunkedArray
                 "Give the destination the shape of the slice.");
         }
 
+        if (!destination.IsWritable)
+            throw new PolyException("ReadOnlyArray", ErrorKind.InvalidArgument, "The array is read-only.", "Open it for writing.");
         Read(selection, destination.Type, (byte*)destination.Pointer, [.. destination.Strides], work);
         GC.KeepAlive(destination);
     }

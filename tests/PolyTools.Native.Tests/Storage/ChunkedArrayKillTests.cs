@@ -281,8 +281,7 @@ public sealed class ChunkedArrayKillTests : IDisposable
         string[] files = Directory.GetFiles(array.Path, "*", SearchOption.AllDirectories);
         string[] chunks = [.. files.Where(file => int.TryParse(Path.GetFileName(file), out _))];
         Assert.Equal(chunks.Sum(file => new FileInfo(file).Length), array.StoredBytes());
-        int temporary = files.Count(file => file.EndsWith(".tmp", StringComparison.Ordinal));
-        Assert.Equal(temporary, array.Sweep());
-        Assert.DoesNotContain(Leftovers(array), file => file.EndsWith(".tmp", StringComparison.Ordinal));
+        Assert.Equal(Leftovers(array).Length, array.Sweep());
+        Assert.Empty(Leftovers(array));
     }
 }
