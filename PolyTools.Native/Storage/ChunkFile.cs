@@ -89,7 +89,10 @@ internal static unsafe partial class ChunkFile
                 AtomicFile.Write(path, content, sync);
             }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (
+            exception is IOException or UnauthorizedAccessException
+            // What the runtime says of a file that becomes longer than the file system, or the user's limit, allows.
+            or ArgumentOutOfRangeException)
         {
             throw Unwritable(path, exception);
         }

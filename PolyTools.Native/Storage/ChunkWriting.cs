@@ -58,7 +58,7 @@ public sealed unsafe partial class ChunkedArray
         RequireCast(values.Type);
         long[] strides = BroadcastStrides(values, selection.Shape);
         SweepOnce();
-        Write(Metadata, selection, values, strides, work);
+        Write(Metadata, selection, values, strides, null, work);
         GC.KeepAlive(values);
     }
 
@@ -104,7 +104,7 @@ public sealed unsafe partial class ChunkedArray
         Array.Fill(slices, ArraySlice.Range(null, null));
         slices[place] = ArraySlice.Range(before, null);
         var selection = new ArraySelection(shape, slices);
-        Write(grown, selection, values, [.. values.Strides], work);
+        Write(grown, selection, values, [.. values.Strides], [.. old.Shape], work);
         grown.Write(Path, work.Sync);
         Metadata = grown;
         GC.KeepAlive(values);
@@ -208,7 +208,17 @@ public sealed unsafe partial class ChunkedArray
         }
     }
 
-    private void Write(ArrayMetadata metadata, ArraySelection selection, ArrayOperand values, long[] valueStrides, ChunkWork work)
+    /// <param name="metadata">The array as it is to be.</param>
+    /// <param name="selection">Which elements.</param>
+    /// <param name="values">What they become.</param>
+    /// <param name="valueStrides">Bytes between the values along each dimension of the selection.</param>
+    /// <param name="kept">
+    /// The shape up to which what is there is kept; beyond it there is nothing but what an append that was killed has left. Null to keep everything, also
+    /// beyond the array as it is known here: another process may have made it longer.
+    /// </param>
+    /// <param name="work">How.</param>
+    private void Write(
+        ArrayMetadata metadata, ArraySelection selection, ArrayOperand values, long[] valueStrides, long[]? kept, ChunkWork work)
     {
         if (selection.IsEmpty)
             return;
@@ -233,7 +243,7 @@ public sealed unsafe partial class ChunkedArray
                 {
                     RewriteShard(
                         path, scratch, work.Sync,
-                        (place, target) => ChangeChunk(metadata, file.Index, place, chunk, selection, strides, from, source, target), change);
+                        (place, target) => ChangeChunk(metadata, file.Index, place, chunk, selection, strides, kept, from, source, target), change);
                     return;
                 }
 
@@ -245,6 +255,8 @@ public sealed unsafe partial class ChunkedArray
                     Fill(raw);
                 }
 
+                if (change != Change.Whole && kept is not null)
+                    FillBeyond(file.Index, kept, raw);
                 CopyBox(file, from, source, metadata.Type, raw);
                 WriteEncoded(path, raw, scratch, work.Sync);
             };
@@ -256,8 +268,8 @@ public sealed unsafe partial class ChunkedArray
 
     /// <summary>Puts the selected values of a chunk inside a shard into it; asked with no target, says how much of it is changed.</summary>
     private Change ChangeChunk(
-        ArrayMetadata metadata, long[] shard, long place, BoxCopy chunk, ArraySelection selection, long[] strides, StorageType from,
-        byte* source, Span<byte> target)
+        ArrayMetadata metadata, long[] shard, long place, BoxCopy chunk, ArraySelection selection, long[] strides, long[]? kept,
+        StorageType from, byte* source, Span<byte> target)
     {
         bool isInside = true;
         for (int axis = chunk.Index.Length - 1; axis >= 0; axis--)
@@ -268,12 +280,35 @@ public sealed unsafe partial class ChunkedArray
             isInside &= chunk.Index[axis] * metadata.ChunkShape[axis] < metadata.Shape[axis];
         }
 
+        if (!isInside && kept is not null)
+            return Change.Gone;
         if (!isInside || !chunk.Select(selection, strides))
             return Change.None;
         Change change = ChangeOf(metadata, chunk);
-        if (!target.IsEmpty)
-            CopyBox(chunk, from, source, metadata.Type, target);
+        if (target.IsEmpty)
+            return change;
+        if (change != Change.Whole && kept is not null)
+            FillBeyond(chunk.Index, kept, target);
+        CopyBox(chunk, from, source, metadata.Type, target);
         return change;
+    }
+
+    /// <summary>Sets what a chunk has beyond a shape to the fill value.</summary>
+    private void FillBeyond(ReadOnlySpan<long> chunk, long[] shape, Span<byte> raw)
+    {
+        long[] chunkShape = [.. Metadata.ChunkShape];
+        long[] strides = ArrayShape.Strides(chunkShape, Metadata.Type.Size());
+        fixed (byte* first = raw, value = Metadata.FillValue)
+        {
+            for (int axis = 0; axis < chunk.Length; axis++)
+            {
+                long inside = Math.Clamp(shape[axis] - (chunk[axis] * chunkShape[axis]), 0, chunkShape[axis]);
+                long[] beyond = [.. chunkShape];
+                beyond[axis] -= inside;
+                ArrayCopy.Copy(
+                    Metadata.Type, value, [], [], Metadata.Type, first + (inside * strides[axis]), beyond, strides);
+            }
+        }
     }
 
     private static void CopyBox(BoxCopy box, StorageType from, byte* source, StorageType to, Span<byte> raw)
@@ -363,6 +398,8 @@ public sealed unsafe partial class ChunkedArray
                 ulong bytes = old is null ? Shard.Missing : old.Index[(2 * place) + 1];
                 bool isThere = offset != Shard.Missing || bytes != Shard.Missing;
                 Change kind = change(place, []);
+                if (kind == Change.Gone)
+                    continue;
                 int length;
                 if (kind == Change.None)
                 {
@@ -458,7 +495,8 @@ public sealed unsafe partial class ChunkedArray
     {
         int missing = shape.Length - values.Shape.Count;
         var strides = new long[shape.Length];
-        bool fits = missing >= 0;
+        // As in NumPy, values may have more dimensions, each of length 1.
+        bool fits = values.Shape.Take(-missing).All(length => length == 1);
         for (int axis = Math.Max(missing, 0); fits && axis < shape.Length; axis++)
         {
             long length = values.Shape[axis - missing];
@@ -506,6 +544,9 @@ public sealed unsafe partial class ChunkedArray
 
         /// <summary>All elements.</summary>
         Whole,
+
+        /// <summary>It lies beyond the array, and what is there was left by a process that died: it goes.</summary>
+        Gone,
     }
 
     private delegate Change ChunkChange(long place, Span<byte> target);

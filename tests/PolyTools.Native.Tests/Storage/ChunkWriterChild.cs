@@ -73,7 +73,7 @@ public sealed class ChunkWriterChild
         using ArrayOperand value = ArrayOperand.From(new[] { 1.0 });
         PolyException error = Assert.ThrowsAny<PolyException>(() => array.Write([], value, new ChunkWork(1)));
         Assert.Equal("ChunkUnwritable", error.ErrorId);
-        Assert.Contains("(0,)", error.Message, StringComparison.Ordinal);
+        Assert.Contains(array.Path, error.Message, StringComparison.Ordinal);
     }
 
     /// <summary>Tells the parent that it has begun: by a file beside the array.</summary>
