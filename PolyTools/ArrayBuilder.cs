@@ -51,24 +51,26 @@ internal sealed class ArrayBuilder(string path, ChunkWork work) : IDisposable
     public NativeArray Finish()
     {
         string temporary = array!.Path;
-        if (ArrayMetadata.IsArray(path))
-            DeleteOld();
+        // The old array steps aside whole, so that there is an array of that name but for the moment between two renames.
+        string? aside = ArrayMetadata.IsArray(path) ? TemporaryPath() : null;
         try
         {
-            if (Directory.Exists(path) && !Directory.EnumerateFileSystemEntries(path).Any())
+            if (aside is not null)
+                Directory.Move(path, aside);
+            else if (Directory.Exists(path) && !Directory.EnumerateFileSystemEntries(path).Any())
                 Directory.Delete(path);
-            if (!Directory.Exists(path))
+            try
             {
                 Directory.Move(temporary, path);
             }
-            else
+            catch when (aside is not null)
             {
-                // What was not the old array's has stayed. The metadata goes last: with it the array is there.
-                foreach (string entry in Directory.EnumerateFileSystemEntries(temporary).Order().ToArray()
-                    .OrderBy(entry => Path.GetFileName(entry) is "zarr.json" or ".zarray" ? 1 : 0))
-                    Directory.Move(entry, Path.Combine(path, Path.GetFileName(entry)));
-                Directory.Delete(temporary);
+                Directory.Move(aside, path);
+                throw;
             }
+
+            if (aside is not null)
+                DeleteOld(aside);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -90,15 +92,31 @@ internal sealed class ArrayBuilder(string path, ChunkWork work) : IDisposable
         NativeArray.Delete(unfinished.Path);
     }
 
-    private void DeleteOld()
+    /// <summary>Deletes the array that stepped aside; what else was in its folder goes back beside the new one.</summary>
+    private void DeleteOld(string aside)
     {
+        if (new DirectoryInfo(aside).LinkTarget is not null)
+        {
+            // Only the link stood in the way.
+            Directory.Delete(aside);
+            return;
+        }
+
         try
         {
-            NativeArray.Delete(path);
+            NativeArray.Delete(aside);
         }
         catch (PolyException exception) when (exception.ErrorId == "FolderNotEmpty")
         {
-            // What was not the array's stays; the new array moves in beside it.
+            foreach (string entry in Directory.EnumerateFileSystemEntries(aside).ToArray())
+            {
+                string target = Path.Combine(path, Path.GetFileName(entry));
+                if (!Path.Exists(target))
+                    Directory.Move(entry, target);
+            }
+
+            if (!Directory.EnumerateFileSystemEntries(aside).Any())
+                Directory.Delete(aside);
         }
     }
 
