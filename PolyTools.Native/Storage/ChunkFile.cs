@@ -26,7 +26,7 @@ internal static unsafe partial class ChunkFile
             // What is opened is replaced, never changed, so that nobody needs to be kept from it.
             return File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
         }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException && IsMissing(path))
         {
             return null;
         }

@@ -12,15 +12,20 @@ public sealed unsafe partial class ChunkedArray
     /// <summary>Arrays whose folder was swept by this process.</summary>
     private static readonly ConcurrentDictionary<string, bool> Swept = new(StringComparer.Ordinal);
 
-    /// <summary>Writes one chunk; with shards, its whole shard with it, under the shard's lock.</summary>
+    /// <summary>Writes one chunk, without a lock; with shards, its whole shard with it, under the shard's lock.</summary>
     /// <param name="index">Which one, along each dimension of the grid of chunks.</param>
     /// <param name="raw">All its elements as <see cref="ReadChunk"/> gives them.</param>
     /// <param name="scratch">The calling thread's.</param>
     /// <param name="sync">True to return when the device has it.</param>
-    /// <exception cref="PolyException">It cannot be written (ChunkUnwritable); what was there stays.</exception>
+    /// <exception cref="ArgumentException">There are more or fewer bytes.</exception>
+    /// <exception cref="PolyException">
+    /// It cannot be written (ChunkUnwritable), or its shard is damaged where other chunks are (ChunkDamaged); what was there stays.
+    /// </exception>
     public void WriteChunk(ReadOnlySpan<long> index, ReadOnlySpan<byte> raw, ChunkScratch scratch, bool sync = false)
     {
         CodecChain codecs = Metadata.Codecs;
+        if (raw.Length != codecs.RawLength)
+            throw new ArgumentException($"A chunk has {codecs.RawLength:N0} bytes, not {raw.Length:N0}.", nameof(raw));
         if (Metadata.ShardShape is null)
         {
             WriteEncoded(FileOf(index), raw, scratch, sync);
@@ -37,7 +42,8 @@ public sealed unsafe partial class ChunkedArray
             {
                 if (number != place)
                     return Change.None;
-                new ReadOnlySpan<byte>(source, codecs.RawLength).CopyTo(target);
+                if (!target.IsEmpty)
+                    new ReadOnlySpan<byte>(source, codecs.RawLength).CopyTo(target);
                 return Change.Whole;
             });
         }

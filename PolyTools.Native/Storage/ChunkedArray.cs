@@ -6,9 +6,10 @@ namespace PolyTools.Native.Storage;
 /// <summary>An array on disk in compressed chunks: a Zarr array of version 2 or 3.</summary>
 /// <remarks>
 /// <para>
-/// Files are written under a temporary name and renamed, so that readers, and what a crash leaves, see each file as it was or as it is. Who changes a
-/// part of a file's region reads the file, changes it and writes it, and holds the file's <see cref="ChunkLock"/> meanwhile; whoever writes a whole region needs no
-/// lock. Without shards a file is a chunk.
+/// Files are written under a temporary name and renamed, so that readers, and what a crash leaves, see each file as it was or as it is. Who writes
+/// elements holds the <see cref="ChunkLock"/> of each file meanwhile, and reads what stays as it is from the file then. What makes a whole array anew
+/// (<see cref="Produce"/>, <see cref="CopyTo"/>) and <see cref="WriteChunk"/> without shards take no locks: nobody else may write the same chunks. Without
+/// shards a file is a chunk.
 /// </para>
 /// <para>Any number of threads and processes may read and write at once; each thread of a caller has a scratch of its own.</para>
 /// </remarks>

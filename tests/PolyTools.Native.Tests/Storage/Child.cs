@@ -10,6 +10,8 @@ internal sealed class Child : IDisposable
     private const string NumberVariable = "POLYTOOLS_TEST_NUMBER";
     private const string CountVariable = "POLYTOOLS_TEST_COUNT";
 
+    private const string StartFile = "start";
+
     private readonly Process process;
     private readonly Task<string> output;
     private readonly string ready;
@@ -49,6 +51,22 @@ internal sealed class Child : IDisposable
 
     /// <summary>In a child: says that it is ready.</summary>
     public static void SayReady() => File.WriteAllText(ReadyFile(Folder, Number), "");
+
+    /// <summary>In a child: says that it is ready, and waits until all are to begin.</summary>
+    public static void WaitForStart()
+    {
+        SayReady();
+        while (!File.Exists(Path.Combine(Folder, StartFile)))
+            Thread.Sleep(1);
+    }
+
+    /// <summary>Lets children begin that wait for it, once all of them do.</summary>
+    public static void StartAll(string folder, params ReadOnlySpan<Child> children)
+    {
+        foreach (Child child in children)
+            child.WaitUntilReady();
+        File.WriteAllText(Path.Combine(folder, StartFile), "");
+    }
 
     public void WaitUntilReady()
     {

@@ -50,9 +50,7 @@ public sealed class ChunkLockTests : IDisposable
         File.WriteAllText(folder["counter"], "0");
         using Child one = new(typeof(ChunkLockTests), nameof(Child_counts), folder.Path, 1);
         using Child other = new(typeof(ChunkLockTests), nameof(Child_counts), folder.Path, 2);
-        one.WaitUntilReady();
-        other.WaitUntilReady();
-        File.WriteAllText(folder["go"], "");
+        Child.StartAll(folder.Path, one, other);
         one.WaitForSuccess();
         other.WaitForSuccess();
         Assert.Equal($"{2 * Increments}", File.ReadAllText(folder["counter"]));
@@ -63,9 +61,7 @@ public sealed class ChunkLockTests : IDisposable
     public void Child_counts()
     {
         string path = Path.Combine(Child.Folder, "counter");
-        Child.SayReady();
-        while (!File.Exists(Path.Combine(Child.Folder, "go")))
-            Thread.Sleep(1);
+        Child.WaitForStart();
         for (int i = 0; i < Increments; i++)
         {
             using ChunkLock held = ChunkLock.Acquire(path, ChunkLock.DefaultLimit, CancellationToken.None);
