@@ -43,6 +43,8 @@ public readonly record struct ChunkWork(
                 throw;
             }
         });
+        // The caller may have had no piece of its own.
+        onProgress?.Invoke(1);
     }
 }
 
