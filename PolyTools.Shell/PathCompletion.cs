@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
+using System.Text.RegularExpressions;
 
 namespace PolyTools.Shell;
 
@@ -7,7 +8,7 @@ namespace PolyTools.Shell;
 /// Completes the path of a file. The engine's own completion of paths runs Resolve-Path and Get-ChildItem by their
 /// modules' names, and those modules are not here.
 /// </summary>
-internal static class PathCompletion
+internal static partial class PathCompletion
 {
     private const string Delimiters = " \t,;|({=";
 
@@ -18,6 +19,7 @@ internal static class PathCompletion
         var word = text[start..cursor].TrimStart('\'', '"');
         var nameStart = word.LastIndexOfAny([Path.DirectorySeparatorChar, '/']) + 1;
         var (folder, name) = (word[..nameStart], word[nameStart..]);
+        var isLiteral = LiteralParameter().IsMatch(text[..start]);
         var matches = new Collection<CompletionResult>();
         try
         {
@@ -27,10 +29,10 @@ internal static class PathCompletion
                 if (!item.Name.StartsWith(name, StringComparison.OrdinalIgnoreCase)) continue;
                 if (item.Name.StartsWith('.') && name.Length == 0) continue;
                 var path = folder + item.Name + (item is DirectoryInfo ? Path.DirectorySeparatorChar : "");
-                var escaped = WildcardPattern.Escape(path);
-                var needsQuotes = escaped.AsSpan().IndexOfAny(Delimiters + "'\"$`&)}@#") >= 0;
+                var argument = isLiteral ? path : WildcardPattern.Escape(path);
+                var needsQuotes = argument.AsSpan().IndexOfAny(Delimiters + "'\"$`&)}@#") >= 0;
                 matches.Add(new CompletionResult(
-                    needsQuotes ? $"'{escaped.Replace("'", "''")}'" : path, item.Name, CompletionResultType.ProviderItem, item.Name));
+                    needsQuotes ? $"'{argument.Replace("'", "''")}'" : argument, item.Name, CompletionResultType.ProviderItem, item.Name));
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or RuntimeException)
@@ -40,6 +42,10 @@ internal static class PathCompletion
 
         return new CommandCompletion(matches, -1, start, cursor - start);
     }
+
+    /// <summary>A parameter that takes the next word as it is.</summary>
+    [GeneratedRegex(@"\s-(Lit\w*|LP|PSPath)[\s:]+$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex LiteralParameter();
 
     private static int WordStart(string text)
     {

@@ -238,9 +238,10 @@ internal sealed class ShellRunner : IDisposable
             var completion = CommandCompletion.CompleteInput(text, cursor, null, shell);
             if (completion.CompletionMatches.Count > 0) return completion;
         }
-        catch (RuntimeException)
+        catch (Exception error) when (error is RuntimeException or ArgumentException or InvalidOperationException or NullReferenceException)
         {
-            // An argument completer that fails must not cost the line.
+            // A completer that fails must not cost the line, nor must the engine's own: for the properties of the input
+            // of a command that has none, such as a lone Select-Object, it throws a NullReferenceException.
         }
 
         return PathCompletion.Complete(text, cursor, _runspace.SessionStateProxy.Path);

@@ -25,7 +25,7 @@ public abstract class ArrayCmdlet : PolyCmdlet
     {
         string resolved = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
         RequireFileSystem(path, provider);
-        return resolved;
+        return WithoutSeparatorAtEnd(resolved);
     }
 
     /// <summary>Does something for each path, and reports the errors of one without forgetting the others.</summary>
@@ -38,17 +38,16 @@ public abstract class ArrayCmdlet : PolyCmdlet
         {
             Reporting(path, () =>
             {
-                bool isPattern = !isLiteral && WildcardPattern.ContainsWildcardCharacters(path);
-                if (!isPattern)
+                if (AsOne(path, isLiteral) is { } single)
                 {
-                    action(FileSystemPath(isLiteral ? path : WildcardPattern.Unescape(path)), false);
+                    action(single, false);
                     return;
                 }
 
                 string[] found = [.. GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider)];
                 RequireFileSystem(path, provider);
                 foreach (string one in found)
-                    Reporting(one, () => action(one, true));
+                    Reporting(one, () => action(WithoutSeparatorAtEnd(one), true));
             });
         }
     }
@@ -99,9 +98,9 @@ public abstract class ArrayCmdlet : PolyCmdlet
         {
             Path = array.Path,
             Format = $"Zarr v{(int)metadata.Format}",
-            Shape = [.. metadata.Shape],
+            Shape = new(metadata.Shape),
             DType = metadata.Type.Name(),
-            ChunkShape = [.. metadata.ChunkShape],
+            ChunkShape = new(metadata.ChunkShape),
             Codec = metadata.CodecName,
             Level = metadata.Level,
             Filter = metadata.FilterName,
@@ -110,6 +109,39 @@ public abstract class ArrayCmdlet : PolyCmdlet
             RawMB = raw / 1e6,
             StoredMB = stored / 1e6,
             Ratio = stored > 0 ? raw / stored : null,
+            ShardShape = metadata.ShardShape is { } shard ? new(shard) : null,
+            Checksum = metadata.ChecksumName,
+            FillValue = metadata.HasFillValue ? ArrayValue.Element(metadata.Type, metadata.FillValue) : null,
+            Order = metadata.Order.ToString(),
+            Separator = metadata.Keys.Separator.ToString(),
+            DimensionNames = metadata.DimensionNames is { } names ? new(names) : null,
+            Attributes = metadata.Attributes.Count > 0 ? new(metadata.Attributes) : null,
+        };
+    }
+
+    /// <summary>What users see of a file that is mapped.</summary>
+    /// <param name="path">The file, which is complete.</param>
+    /// <param name="shape">The lengths of the dimensions.</param>
+    /// <param name="type">The type of the elements.</param>
+    internal static ChunkedArray DescribeFile(string path, IReadOnlyList<long> shape, DType type)
+    {
+        long count = ArrayValue.Count(shape);
+        double raw = (double)count * type.Size();
+        double stored = new FileInfo(path).Length;
+        return new ChunkedArray
+        {
+            Path = path,
+            Format = IsNpy(path) ? "npy" : "raw",
+            Shape = new(shape),
+            DType = type.Name(),
+            Codec = CreationOptions.None,
+            Filter = CreationOptions.None,
+            Count = count,
+            RawMB = raw / 1e6,
+            StoredMB = stored / 1e6,
+            Ratio = stored > 0 ? raw / stored : null,
+            Checksum = CreationOptions.None,
+            Order = "C",
         };
     }
 
@@ -145,6 +177,24 @@ public abstract class ArrayCmdlet : PolyCmdlet
                 exception, "PathNotFound", ErrorCategory.ObjectNotFound, path));
         }
     });
+
+    /// <summary>The full path of the one thing that a path means; null if it is a wildcard to be resolved.</summary>
+    private string? AsOne(string path, bool isLiteral)
+    {
+        string literal = FileSystemPath(path);
+        if (isLiteral)
+            return literal;
+        // Brackets are common in names: what is there by that very name is meant.
+        bool isWildcard = WildcardPattern.ContainsWildcardCharacters(path);
+        if (isWildcard)
+            return Path.Exists(literal) ? literal : null;
+        // Backticks may be those of an escaped name, or the name's own.
+        string unescaped = FileSystemPath(WildcardPattern.Unescape(path));
+        return !Path.Exists(unescaped) && Path.Exists(literal) ? literal : unescaped;
+    }
+
+    /// <summary>A path is a name: one with a separator at its end would have none.</summary>
+    private static string WithoutSeparatorAtEnd(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
 
     private static void RequireFileSystem(string path, ProviderInfo provider)
     {

@@ -18,6 +18,7 @@ public abstract class ArrayPathCmdlet : ArrayCmdlet
     [Parameter(ParameterSetName = LiteralSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName", "LP")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ArrayPathCompleter))]
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>Arrays that other commands emitted.</summary>

@@ -25,6 +25,9 @@ internal static class CommandTable
                 var cmdlet = (CmdletAttribute)type.GetCustomAttributes(typeof(CmdletAttribute), inherit: false)[0];
                 yield return new SessionStateCmdletEntry($"{cmdlet.VerbName}-{cmdlet.NounName}", type, null);
             }
+
+            // The engine sorts the members that it completes by this very name, and fails where there is no such command.
+            yield return new SessionStateAliasEntry(@"Microsoft.PowerShell.Utility\Sort-Object", "Sort-Object");
         }
     }
 }

@@ -6,7 +6,7 @@ namespace PolyTools;
 
 /// <summary>Copy-ChunkedArray: copies an array, in other chunks, with another codec, type or format as asked.</summary>
 [Cmdlet(VerbsCommon.Copy, "ChunkedArray", SupportsShouldProcess = true, DefaultParameterSetName = ArrayPathCmdlet.PathSet)]
-[OutputType(typeof(ChunkedArray), typeof(FileInfo))]
+[OutputType(typeof(ChunkedArray))]
 public sealed class CopyChunkedArrayCommand : StorageCmdlet
 {
     /// <summary>What a file of elements and nothing else is called.</summary>
@@ -24,6 +24,7 @@ public sealed class CopyChunkedArrayCommand : StorageCmdlet
     [Parameter(ParameterSetName = ArrayPathCmdlet.LiteralSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName", "LP")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ArrayPathCompleter))]
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>Arrays that other commands emitted.</summary>
@@ -104,6 +105,6 @@ public sealed class CopyChunkedArrayCommand : StorageCmdlet
             ? MappedArray.CreateRaw(target, type, shape, Force) : MappedArray.CreateNpy(target, type, shape, Force);
         source.WriteTo(file.Array, Work(target, Threads));
         file.Commit(Sync);
-        WriteObject(new FileInfo(target));
+        WriteObject(DescribeFile(target, shape, type));
     }
 }

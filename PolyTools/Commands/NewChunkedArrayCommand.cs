@@ -59,6 +59,7 @@ public sealed class NewChunkedArrayCommand : StorageCmdlet, IDisposable
     /// <summary>A .npy file, or one with elements and nothing else.</summary>
     [Parameter(ParameterSetName = FileSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FilePathCompleter))]
     public string FromFile { get; set; } = "";
 
     /// <summary>Where in a file the first element begins.</summary>

@@ -51,7 +51,7 @@ public sealed class TestChunkedArrayCommand : ArrayPathCmdlet
                 WriteObject(new ChunkFault
                 {
                     Path = path,
-                    Index = [.. fault.Index],
+                    Index = new(fault.Index),
                     File = fault.File,
                     Problem = fault.Kind.ToString(),
                     Reason = fault.Reason,

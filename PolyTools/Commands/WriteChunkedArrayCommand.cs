@@ -7,7 +7,7 @@ namespace PolyTools;
 
 /// <summary>Write-ChunkedArray: writes a slice of an array on disk, or appends to it.</summary>
 [Cmdlet(VerbsCommunications.Write, "ChunkedArray", SupportsShouldProcess = true, DefaultParameterSetName = SliceSet)]
-[OutputType(typeof(ChunkedArray), typeof(FileInfo))]
+[OutputType(typeof(ChunkedArray))]
 public sealed class WriteChunkedArrayCommand : ArrayCmdlet
 {
     private const string SliceSet = "Slice";
@@ -131,7 +131,9 @@ public sealed class WriteChunkedArrayCommand : ArrayCmdlet
 
     private void Emit(string path)
     {
-        if (PassThru)
-            WriteObject(IsNpy(path) ? new FileInfo(path) : Describe(Native.Storage.ChunkedArray.Open(path)));
+        if (!PassThru)
+            return;
+        using ArrayFile file = ArrayFile.Open(path);
+        WriteObject(file.Chunked is { } array ? Describe(array) : DescribeFile(path, file.Shape, file.Mapped!.Type));
     }
 }

@@ -102,9 +102,15 @@ public sealed class DTypeCompleter : NameCompleter
         select (type.Name(), $"{type.Size()} byte{(type.Size() == 1 ? "" : "s")} on disk, {type.MemoryType().Name()} in memory");
 }
 
-/// <summary>Completes the paths of arrays: Zarr arrays, .npy files, and the folders that may have some.</summary>
-public sealed class ArrayPathCompleter : IArgumentCompleter
+/// <summary>Completes paths of files and folders.</summary>
+/// <remarks>
+/// Brackets stay as they are, also for parameters with wildcards: there, too, what is called so literally comes first.
+/// </remarks>
+public abstract class PathCompleter : IArgumentCompleter
 {
+    /// <summary>Whether a file is offered; folders always are.</summary>
+    protected abstract bool IsOffered(string fileName);
+
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
@@ -118,10 +124,10 @@ public sealed class ArrayPathCompleter : IArgumentCompleter
         {
             foreach (FileSystemInfo entry in new DirectoryInfo(FullPath(start == 0 ? "." : folder)).EnumerateFileSystemInfos()
                 .Where(entry => entry.Name.StartsWith(word[start..], StringComparison.OrdinalIgnoreCase))
-                .Where(entry => entry is DirectoryInfo || ArrayCmdlet.IsNpy(entry.Name))
+                .Where(entry => entry is DirectoryInfo || IsOffered(entry.Name))
                 .OrderBy(entry => entry.Name, StringComparer.OrdinalIgnoreCase))
             {
-                string path = WildcardPattern.Escape(folder + entry.Name);
+                string path = folder + entry.Name;
                 bool isPlain = path.All(c => char.IsLetterOrDigit(c) || "._-/\\:~+".Contains(c, StringComparison.Ordinal));
                 completions.Add(new CompletionResult(
                     isPlain ? path : $"'{path.Replace("'", "''", StringComparison.Ordinal)}'", entry.Name,
@@ -143,4 +149,18 @@ public sealed class ArrayPathCompleter : IArgumentCompleter
         return shell.AddScript("param($path) $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($path)")
             .AddArgument(path).Invoke<string>().FirstOrDefault() ?? path;
     }
+}
+
+/// <summary>Completes the paths of arrays: Zarr arrays, .npy files, and the folders that may have some.</summary>
+public sealed class ArrayPathCompleter : PathCompleter
+{
+    /// <inheritdoc/>
+    protected override bool IsOffered(string fileName) => ArrayCmdlet.IsNpy(fileName);
+}
+
+/// <summary>Completes the paths of all files and folders.</summary>
+public sealed class FilePathCompleter : PathCompleter
+{
+    /// <inheritdoc/>
+    protected override bool IsOffered(string fileName) => true;
 }

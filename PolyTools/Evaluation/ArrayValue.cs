@@ -2,8 +2,10 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using PolyTools.Native;
 using PolyTools.Native.Execution;
+using PolyTools.Native.Storage;
 
 namespace PolyTools;
 
@@ -24,6 +26,28 @@ internal static class ArrayValue
 
     /// <summary>True for a number or boolean, false for an array, a list or anything else.</summary>
     public static bool IsNumber(object? value) => TryTypeOf(value) is not null;
+
+    /// <summary>One element on disk as the .NET value that it is in memory.</summary>
+    public static object Element(StorageType type, ReadOnlySpan<byte> stored)
+    {
+        Span<byte> memory = stackalloc byte[type.MemoryType().Size()];
+        ElementConversion.ToMemory(type, stored, memory);
+        return type.MemoryType() switch
+        {
+            DType.Bool => memory[0] != 0,
+            DType.Int8 => (sbyte)memory[0],
+            DType.UInt8 => memory[0],
+            DType.Int16 => MemoryMarshal.Read<short>(memory),
+            DType.UInt16 => MemoryMarshal.Read<ushort>(memory),
+            DType.Int32 => MemoryMarshal.Read<int>(memory),
+            DType.UInt32 => MemoryMarshal.Read<uint>(memory),
+            DType.Int64 => MemoryMarshal.Read<long>(memory),
+            DType.UInt64 => MemoryMarshal.Read<ulong>(memory),
+            DType.Float32 => MemoryMarshal.Read<float>(memory),
+            DType.Float64 => MemoryMarshal.Read<double>(memory),
+            _ => MemoryMarshal.Read<Complex>(memory),
+        };
+    }
 
     /// <summary>The type that an array of such numbers has. PowerShell's plain integers become int64.</summary>
     /// <exception cref="PolyException">It is no number.</exception>

@@ -7,7 +7,7 @@ public sealed class ChunkFault
     public string Path { get; init; } = "";
 
     /// <summary>The chunk's place in the grid of chunks: how many chunks lie before it along each dimension.</summary>
-    public long[] Index { get; init; } = [];
+    public DimensionList<long> Index { get; init; } = new([]);
 
     /// <summary>The full path of the chunk's file.</summary>
     public string File { get; init; } = "";
