@@ -10,7 +10,7 @@ public sealed class ChunkedArrayTests : IDisposable
     private static readonly string[] Properties =
     [
         "Path", "Format", "Shape", "DType", "ChunkShape", "Codec", "Level", "Filter", "Count", "Chunks", "RawMB",
-        "StoredMB", "Ratio",
+        "StoredMB", "Ratio", "ShardShape", "Checksum", "FillValue", "Order", "Separator", "DimensionNames", "Attributes",
     ];
 
     private readonly Engine engine = new();
@@ -82,7 +82,7 @@ public sealed class ChunkedArrayTests : IDisposable
     {
         PSObject made = One($"New-ChunkedArray a.zarr -InputObject {array}");
         Assert.Equal(type, Value(made, "DType"));
-        Assert.Equal(rank, ((long[])Value(made, "Shape")!).Length);
+        Assert.Equal(rank, ((IReadOnlyList<long>)Value(made, "Shape")!).Count);
         Assert.Equal(rank, Assert.IsAssignableFrom<Array>(One("Read-ChunkedArray a.zarr").BaseObject).Rank);
     }
 
@@ -127,8 +127,17 @@ public sealed class ChunkedArrayTests : IDisposable
     public void CopiesGoThroughNpyAndRawFiles()
     {
         engine.Run("$null = New-ChunkedArray a.zarr -Shape 6, 5 -Value 2 -ChunkShape 4, 2; Write-ChunkedArray a.zarr '3, :' (1..5)");
-        Assert.IsType<FileInfo>(One("Copy-ChunkedArray a.zarr a.npy").BaseObject);
-        Assert.Equal(6 * 5 * 8, Assert.IsType<FileInfo>(One("Copy-ChunkedArray a.npy a.bin").BaseObject).Length);
+        PSObject npy = One("Copy-ChunkedArray a.zarr a.npy");
+        Assert.Equal((folder.File("a.npy"), "npy", "int64"), (Value(npy, "Path"), Value(npy, "Format"), Value(npy, "DType")));
+        Assert.Equal(new long[] { 6, 5 }, Value(npy, "Shape"));
+        Assert.Equal((30L, 240 / 1e6), (Value(npy, "Count"), Value(npy, "RawMB")));
+        Assert.Equal(new FileInfo(folder.File("a.npy")).Length / 1e6, Value(npy, "StoredMB"));
+        Assert.Null(Value(npy, "ChunkShape"));
+        PSObject raw = One("Copy-ChunkedArray a.npy a.bin");
+        Assert.Equal(("raw", 240 / 1e6), (Value(raw, "Format"), Value(raw, "StoredMB")));
+        Assert.Equal(6 * 5 * 8, new FileInfo(folder.File("a.bin")).Length);
+        Assert.Equal("npy", Value(One("Write-ChunkedArray a.npy '0, 0' 2 -PassThru"), "Format"));
+        Assert.Equal(65L, One("Copy-ChunkedArray a.zarr a.npy -Force | Invoke-PolyEval 'sum(x)' -PassThru").BaseObject);
         engine.Run("$null = New-ChunkedArray b.zarr -FromFile a.bin -DType int64 -Shape 6, 5; $null = Copy-ChunkedArray a.npy c.zarr");
         Assert.Equal(One("Read-ChunkedArray a.zarr").BaseObject, One("Read-ChunkedArray b.zarr").BaseObject);
         Assert.Equal(One("Read-ChunkedArray a.zarr").BaseObject, One("Read-ChunkedArray c.zarr").BaseObject);
@@ -177,16 +186,126 @@ public sealed class ChunkedArrayTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Remove-ChunkedArray 'a[1].zarr'", "a[1].zarr")]
+    [InlineData("Remove-ChunkedArray 'a[1].zarr'", "a1.zarr")]
+    [InlineData("Remove-ChunkedArray 'a`[1`].zarr'", "a1.zarr")]
+    [InlineData("Remove-ChunkedArray (Get-ChunkedArray 'a[1].zarr')", "a1.zarr")]
+    [InlineData("Remove-ChunkedArray 'a[12].zarr'", "a[1].zarr")]
     [InlineData("Remove-ChunkedArray -LiteralPath 'a[1].zarr'", "a1.zarr")]
     [InlineData("Remove-ChunkedArray (Get-ChunkedArray -LiteralPath 'a[1].zarr')", "a1.zarr")]
     [InlineData("Get-ChunkedArray -LiteralPath 'a[1].zarr' | Remove-ChunkedArray", "a1.zarr")]
     [InlineData("[IO.DirectoryInfo]::new(\"$PWD/a[1].zarr\") | Remove-ChunkedArray", "a1.zarr")]
-    public void BracketsAreAWildcardInPathsOnly(string command, string left)
+    public void WhatIsThereByItsNameComesBeforeAWildcard(string command, string left)
     {
         engine.Run("$null = New-ChunkedArray 'a[1].zarr' -Count 10; $null = New-ChunkedArray a1.zarr -Count 10");
         engine.Run(command);
         Assert.Equal([left], Entries());
+    }
+
+    [Fact]
+    public void ArraysWithBracketsAreFoundByTheirNames()
+    {
+        engine.Run("$null = New-ChunkedArray 'a[1].zarr' -Count 10; $null = New-ChunkedArray a1.zarr -Count 10");
+        Assert.Equal(["a[1].zarr"], Names("Get-ChunkedArray 'a[1].zarr'"));
+        Assert.Equal(["a1.zarr"], Names("Get-ChunkedArray 'a[12].zarr'"));
+        Assert.Equal(true, One("Test-ChunkedArray 'a[1].zarr' -Quiet").BaseObject);
+        Assert.Equal(folder.File("b.zarr"), Value(One("Copy-ChunkedArray 'a[1].zarr' b.zarr"), "Path"));
+    }
+
+    [Theory]
+    [InlineData("Read-ChunkedArray a")]
+    [InlineData("Get-ChunkedArray a")]
+    [InlineData("Get-ChunkedArray -LiteralPath a")]
+    [InlineData("Copy-ChunkedArray -Destination c.zarr a")]
+    [InlineData("Test-ChunkedArray -AllowMissing a")]
+    public void ACompletedPathWithBracketsIsFound(string line)
+    {
+        engine.Run("$null = New-ChunkedArray 'a[1].zarr' -Count 10");
+        var match = (CompletionResult)One("(TabExpansion2 $line $line.Length).CompletionMatches", ("line", line)).BaseObject;
+        Assert.Equal("'a[1].zarr'", match.CompletionText);
+        engine.Run("$null = " + line[..^1] + match.CompletionText);
+    }
+
+    [Fact]
+    public void FromFileCompletesFilesOfAllKinds()
+    {
+        folder.Write("x[1].dat", "");
+        string line = "New-ChunkedArray b.zarr -FromFile x";
+        Assert.Equal("'x[1].dat'", ((CompletionResult)One("(TabExpansion2 $line $line.Length).CompletionMatches", ("line", line)).BaseObject).CompletionText);
+    }
+
+    [Theory]
+    [InlineData("New-ChunkedArray n.zarr/ -Count 10")]
+    [InlineData("Get-ChunkedArray a.zarr/")]
+    [InlineData("Get-ChunkedArray a.zarr//")]
+    [InlineData("Get-ChunkedArray a*/")]
+    [InlineData("Get-ChunkedArray -LiteralPath a.zarr/")]
+    [InlineData("Copy-ChunkedArray a.zarr/ b.zarr/")]
+    [InlineData("Write-ChunkedArray a.zarr/ 0 1 -PassThru")]
+    public void ASeparatorAtTheEndIsNotPartOfTheName(string command)
+    {
+        engine.Run("$null = New-ChunkedArray a.zarr -Count 10");
+        var path = (string)Value(One(command), "Path")!;
+        Assert.Contains(Path.GetFileName(path), Entries());
+        Assert.Equal(folder.Path, Path.GetDirectoryName(path));
+    }
+
+    [Fact]
+    public void ShapesAreUsedAsArraysAreAndHaveAText()
+    {
+        engine.Run("$a = New-ChunkedArray a.zarr -Shape 1000, 10 -Value 2 -ChunkShape 100, 10; $global:a = $a");
+        Assert.Equal("1000, 10", Value(One("$a"), "Shape")!.ToString());
+        Assert.Equal("100, 10", Value(One("$a"), "ChunkShape")!.ToString());
+        Assert.Equal(1000L, One("$a.Shape[0]").BaseObject);
+        Assert.Equal(10L, One("$a.Shape[-1]").BaseObject);
+        Assert.Equal([2, 2], engine.Run("$a.Shape.Count; $a.Shape.Length").Select(count => count.BaseObject));
+        Assert.Equal([1000L], engine.Run("$a.Shape -gt 10").Select(length => length.BaseObject));
+        Assert.Equal("1000x10", One("$a.Shape -join 'x'").BaseObject);
+        Assert.Equal("1000 10", One("$rows, $columns = $a.Shape; \"$rows $columns\"").BaseObject);
+        Assert.Equal(new long[] { 1000, 10 }, One("[long[]]$lengths = $a.Shape; , $lengths").BaseObject);
+        PSObject like = One("New-ChunkedArray b.zarr -Shape $a.Shape -ChunkShape $a.ChunkShape");
+        Assert.Equal(new long[] { 1000, 10 }, Value(like, "Shape"));
+        Assert.Equal(new long[] { 100, 10 }, Value(like, "ChunkShape"));
+        Assert.Equal("2", Text("a.zarr").Split(' ')[0]);
+    }
+
+    [Fact]
+    public void CsvHasShapesNamesAndAttributes()
+    {
+        ShellResult result = ShellProcess.Run(
+            ["-Command", "New-ChunkedArray a.zarr -Shape 1000, 10 -Attribute @{ unit = 'm' } -DimensionName time, x | Export-Csv a.csv"],
+            folder.Path);
+        Assert.Equal("", result.StandardError);
+        string csv = File.ReadAllText(folder.File("a.csv"));
+        Assert.Contains("\"1000, 10\"", csv, StringComparison.Ordinal);
+        Assert.Contains("\"time, x\"", csv, StringComparison.Ordinal);
+        Assert.Contains("\"{\"\"unit\"\":\"\"m\"\"}\"", csv, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", csv, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnObjectSaysAllOfHowItsArrayIsStored()
+    {
+        engine.Run("$global:a = New-ChunkedArray a.zarr -Shape 8, 6 -DType float16 -ChunkShape 2, 3 -ShardShape 4, 6 -Checksum crc32c " +
+            "-FillValue NaN -Order F -Separator '.' -DimensionName time, '' -Attribute @{ list = 1, 2.5; table = @{ deep = $null } }");
+        PSObject array = One("$a");
+        Assert.Equal(new long[] { 4, 6 }, Value(array, "ShardShape"));
+        Assert.Equal(("crc32c", float.NaN), (Value(array, "Checksum"), Value(array, "FillValue")));
+        Assert.Equal(("F", "."), (Value(array, "Order"), Value(array, "Separator")));
+        Assert.Equal(new[] { "time", null }, (IEnumerable<string?>)Value(array, "DimensionNames")!);
+        Assert.Equal(new object[] { 1L, 2.5 }, engine.Run("$a.Attributes.list").Select(item => item.BaseObject));
+        Assert.Equal("deep", One("$a.Attributes.table.Keys").BaseObject);
+
+        // Every property is what the parameter takes.
+        _ = One("New-ChunkedArray b.zarr -Shape $a.Shape -DType $a.DType -ChunkShape $a.ChunkShape -ShardShape $a.ShardShape " +
+            "-Checksum $a.Checksum -FillValue $a.FillValue -Order $a.Order -Separator $a.Separator -DimensionName $a.DimensionNames " +
+            "-Attribute $a.Attributes -Codec $a.Codec -Level $a.Level -Filter $a.Filter");
+        Assert.Equal(
+            File.ReadAllText(Path.Combine(folder.File("a.zarr"), "zarr.json")),
+            File.ReadAllText(Path.Combine(folder.File("b.zarr"), "zarr.json")));
+
+        PSObject plain = One("New-ChunkedArray c.zarr -Shape 3 -DType int32 -ZarrFormat 2");
+        Assert.Equal(("none", 0, "C", "."), (Value(plain, "Checksum"), Value(plain, "FillValue"), Value(plain, "Order"), Value(plain, "Separator")));
+        Assert.All(["ShardShape", "DimensionNames", "Attributes"], name => Assert.Null(Value(plain, name)));
     }
 
     [Theory]
@@ -334,25 +453,46 @@ public sealed class ChunkedArrayTests : IDisposable
         Assert.Equal(expected, found);
     }
 
-    [Fact]
-    public void ViewsFitHundredColumns()
+    [Theory]
+    [InlineData(80)]
+    [InlineData(100)]
+    public void ViewsFitTheirColumns(int columns)
     {
         string script = folder.Write("views.ps1", """
-            $null = New-ChunkedArray an-array-with-a-long-name.zarr -Shape 1000, 1000, 3 -Value 5 -Codec blosc:blosclz -Filter bitshuffle
+            $null = New-ChunkedArray rain-of-november.zarr -Shape 1000, 1000, 3 -Value 5 -Codec blosc:blosclz -Filter bitshuffle
+            $null = New-ChunkedArray s.zarr -Count 10
+            $null = New-ChunkedArray empty.zarr -Shape 123456789, 1000 -ChunkShape 1000, 1000
             Get-ChunkedArray | Out-Default
+            Get-ChunkedArray s.zarr | Format-List | Out-Default
             Get-PolyCodec | Out-Default
+            Get-PolyFunction | Out-Default
+            Test-ChunkedArray rain-of-november.zarr | Out-Default
             """);
         ShellResult result = ShellProcess.Run(
-            [script], folder.Path, new Dictionary<string, string> { ["COLUMNS"] = "100" });
+            [script], folder.Path, new Dictionary<string, string> { ["COLUMNS"] = $"{columns}", ["LC_ALL"] = "C" });
         Assert.Equal("", result.StandardError);
-        Assert.All(result.Lines, line => Assert.InRange(line.Length, 0, 100));
-        Assert.Contains(result.Lines, line => line.Contains("1000, 1000, 3 blosc:blosclz", StringComparison.Ordinal));
+        // The path of the folder is as long as it is.
+        Assert.All(result.Lines.Where(line => !line.Contains(folder.Path, StringComparison.Ordinal)), line => Assert.InRange(line.Length, 0, columns));
         Assert.DoesNotContain(result.Lines, line => line.Contains('…', StringComparison.Ordinal));
+        Assert.Contains(result.Lines, line => line.EndsWith("Ratio Name", StringComparison.Ordinal));
+        // Shapes stay together, small arrays have a size, large ones their room.
+        Assert.Contains(result.Lines, line => line.Contains(" 1000, 1000, 3 blosc:blosclz", StringComparison.Ordinal));
+        Assert.Contains(result.Lines, line => line.Contains(" 0.00008 ", StringComparison.Ordinal));
+        Assert.Contains(result.Lines, line => line.Contains(" 123456789, 1000 ", StringComparison.Ordinal) && line.Contains(" 987,654 ", StringComparison.Ordinal));
+        Assert.Contains(result.Lines, line => line.StartsWith("Attributes ", StringComparison.Ordinal));
+        // Lines end with words.
+        string[] words = [.. engine.Run("Get-PolyCodec").SelectMany(codec => ((string)Value(codec, "Description")!).Split(' '))];
+        Assert.All(
+            result.Lines.SkipWhile(line => !line.Contains("Description", StringComparison.Ordinal)).Skip(2)
+                .TakeWhile(line => !line.Contains("Aliases", StringComparison.Ordinal))
+                .Where(line => line.Length > 34 && !line.Contains("Description", StringComparison.Ordinal) && !line.Contains("-----", StringComparison.Ordinal)),
+            line => Assert.All(line[34..].Split(' ', StringSplitOptions.RemoveEmptyEntries), word => Assert.Contains(word, words)));
     }
 
     private static object? Value(PSObject row, string property) => row.Properties[property].Value;
 
-    private PSObject One(string script) => Assert.Single(engine.Run(script));
+    private PSObject One(string script, params (string Name, object Value)[] variables) =>
+        Assert.Single(engine.Run(script, variables));
 
     private string[] Entries() =>
         [.. Directory.EnumerateFileSystemEntries(folder.Path).Select(entry => Path.GetFileName(entry)!).Order(StringComparer.Ordinal)];
