@@ -39,8 +39,9 @@ public sealed class AttributeTable : OrderedDictionary
     private static object Number(string json)
     {
         using var number = JsonDocument.Parse(json);
-        return number.RootElement.TryGetInt64(out long integer) ? integer
-            : number.RootElement.TryGetUInt64(out ulong large) ? large
-            : number.RootElement.GetDouble();
+        // As objects, or all three would become double.
+        return number.RootElement.TryGetInt64(out long integer) ? (object)integer
+            : number.RootElement.TryGetUInt64(out ulong large) ? (object)large
+            : (object)number.RootElement.GetDouble();
     }
 }

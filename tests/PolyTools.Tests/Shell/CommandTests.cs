@@ -28,6 +28,19 @@ public sealed class CommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Get-PolyCodec | Select-Object ", "DefaultLevel Description Kind Levels Name Portable ZarrV2 ZarrV3")]
+    [InlineData("Get-PolyCodec | Select-Object -Property Name, d", "DefaultLevel Description")]
+    [InlineData("Get-PolyCodec | Sort-Object z", "ZarrV2 ZarrV3")]
+    [InlineData("Get-PolyCodec | Where-Object K", "Kind")]
+    public void Properties_of_what_comes_are_completed(string line, string expected)
+    {
+        var result = ShellProcess.Run(
+            ["-Command", $"$line = '{line}'; (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText -join ' '"]);
+        Assert.Equal("", result.StandardError);
+        Assert.Equal([expected], result.Lines);
+    }
+
+    [Theory]
     [InlineData("1..5 | Select-Object -First 2", "1 2")]
     [InlineData("1..5 | Select-Object -Last 2", "4 5")]
     [InlineData("1..5 | Select-Object -Skip 3", "4 5")]
