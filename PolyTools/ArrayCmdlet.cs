@@ -114,7 +114,7 @@ public abstract class ArrayCmdlet : PolyCmdlet
             FillValue = metadata.HasFillValue ? ArrayValue.Element(metadata.Type, metadata.FillValue) : null,
             Order = metadata.Order.ToString(),
             Separator = metadata.Keys.Separator.ToString(),
-            DimensionNames = metadata.DimensionNames is { } names ? new(names) : null,
+            DimensionNames = metadata.DimensionNames is { } names ? new(names.Select(name => name ?? "")) : null,
             Attributes = metadata.Attributes.Count > 0 ? new(metadata.Attributes) : null,
         };
     }

@@ -60,8 +60,8 @@ public sealed class ChunkedArray
     /// <summary>What stands between the numbers in the name of a chunk's file; null for a file.</summary>
     public string? Separator { get; init; }
 
-    /// <summary>The names of the dimensions, null for one without; null if there are none.</summary>
-    public DimensionList<string?>? DimensionNames { get; init; }
+    /// <summary>The names of the dimensions, empty for one without; null if there are none.</summary>
+    public DimensionList<string>? DimensionNames { get; init; }
 
     /// <summary>Names and values that are kept with the array; null if there are none.</summary>
     public AttributeTable? Attributes { get; init; }
