@@ -70,7 +70,7 @@ public sealed class ArrayCreationTests
     {
         ArrayMetadata metadata = ArrayMetadata.Create(Plain with
         {
-            ChunkShape = [10, 20], ShardShape = [50, 40], Checksum = "crc32c", Order = 'F', Codec = "zlib", Filter = "delta", DimensionNames = ["y", null],
+            Type = StorageType.Int32, ChunkShape = [10, 20], ShardShape = [50, 40], Checksum = "crc32c", Order = 'F', Codec = "zlib", Filter = "delta", DimensionNames = ["y", null],
         });
         Assert.Equal([50, 40], metadata.ShardShape);
         Assert.Equal([5, 2, 2], metadata.IndexCodecs!.ChunkShape);
