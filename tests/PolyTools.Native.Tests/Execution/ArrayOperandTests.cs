@@ -256,6 +256,22 @@ public class ArrayOperandTests
         Assert.Equal([-3, 0.7], new[] { points[0], points[^1] });
     }
 
+    [Theory]
+    [InlineData(-1e308, 1e308)]
+    [InlineData(1.7e308, -1.7e308)]
+    [InlineData(-double.MaxValue, double.MaxValue)]
+    public void Points_over_a_range_longer_than_the_largest_number_are_evenly_spaced(double first, double last)
+    {
+        foreach (int count in new[] { 1, 2, 3, 1000, 100_001 })
+        {
+            using ArrayOperand operand = Points(DType.Float64, count, first, last, 2);
+            double[] points = Read(operand);
+            // A quarter of everything is far from the largest number.
+            using ArrayOperand quarter = Points(DType.Float64, count, first / 4, last / 4, 2);
+            Assert.Equal(Read(quarter).Select(point => point * 4), points);
+        }
+    }
+
     private static ArrayOperand Points(DType type, int count, double first, double last, int threads) =>
         ArrayOperand.Linspace(type, count, first, last, threads, TestContext.Current.CancellationToken);
 
