@@ -7,7 +7,8 @@ namespace PolyTools.Native.Execution;
 public static unsafe class Generator
 {
     /// <summary>
-    /// Fills an array with points evenly over a range, both ends in: NumPy's <c>linspace</c>, bit for bit.
+    /// Fills an array with points evenly over a range, both ends in: NumPy's <c>linspace</c>, bit for bit,
+    /// but for ranges longer than the largest number, for which NumPy has NaN and infinities.
     /// </summary>
     /// <param name="destination">Room for <paramref name="count"/> elements.</param>
     /// <param name="type">float32 or float64; float32 is computed in float64 and rounded.</param>
