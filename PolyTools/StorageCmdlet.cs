@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using System.Text;
 using System.Text.Json.Nodes;
 using PolyTools.Native;
 using PolyTools.Native.Codecs;
@@ -12,6 +13,9 @@ namespace PolyTools;
 /// <summary>What the commands that make arrays share: how the array is stored.</summary>
 public abstract class StorageCmdlet : ArrayCmdlet
 {
+    /// <summary>File systems take 255 bytes, of which the temporary name needs some.</summary>
+    private const int MostNameBytes = 220;
+
     /// <summary>The type of the elements.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(DTypeCompleter))]
@@ -26,6 +30,7 @@ public abstract class StorageCmdlet : ArrayCmdlet
 
     /// <summary>The compressor's level; 0 stores uncompressed.</summary>
     [Parameter]
+    [WholeNumber]
     public int? Level { get; set; }
 
     /// <summary>The filter before the compressor.</summary>
@@ -36,16 +41,19 @@ public abstract class StorageCmdlet : ArrayCmdlet
 
     /// <summary>About how many bytes a chunk has before it is compressed.</summary>
     [Parameter]
+    [WholeNumber]
     public long? ChunkSize { get; set; }
 
     /// <summary>The lengths of a chunk along the dimensions.</summary>
     [Parameter]
     [ValidateNotNull]
+    [WholeNumber]
     public long[]? ChunkShape { get; set; }
 
     /// <summary>The lengths of a shard along the dimensions.</summary>
     [Parameter]
     [ValidateNotNull]
+    [WholeNumber]
     public long[]? ShardShape { get; set; }
 
     /// <summary>The checksum of each chunk.</summary>
@@ -87,6 +95,7 @@ public abstract class StorageCmdlet : ArrayCmdlet
 
     /// <summary>Threads that work.</summary>
     [Parameter]
+    [WholeNumber]
     public int Threads { get; set; } = Environment.ProcessorCount;
 
     /// <summary>Returns when the device has everything.</summary>
@@ -143,7 +152,7 @@ public abstract class StorageCmdlet : ArrayCmdlet
             ShardShape = ShardShape ?? (isVersion3 && chunks == source?.ChunkShape ? source?.ShardShape : null),
             Codec = Codec ?? source?.CodecName ?? CreationOptions.DefaultCodec,
             Level = Level ?? (Codec is null ? source?.Level : null),
-            Filter = Filter ?? (Codec is null ? source?.FilterName : null) ?? CreationOptions.DefaultFilter,
+            Filter = Filter ?? (Codec is null && IsKept(source, type) ? source?.FilterName : null) ?? CreationOptions.DefaultFilter,
             Checksum = Checksum ?? (isVersion3 ? source?.ChecksumName : null) ?? CreationOptions.None,
             Order = Order is null ? source?.Order ?? 'C' : char.ToUpperInvariant(Order[0]),
             Separator = Separator is not null ? Separator[0] : sameFormat ? source!.Keys.Separator : null,
@@ -166,6 +175,14 @@ public abstract class StorageCmdlet : ArrayCmdlet
     internal void RequireFreePath(string path, bool isFile = false)
     {
         string? folder = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(path));
+        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
+        if (Encoding.UTF8.GetByteCount(name) is > MostNameBytes and int bytes)
+        {
+            throw new PolyException(
+                "NameTooLong", ErrorKind.InvalidArgument, $"The name '{name[..20]}…' has {bytes} bytes; it may have {MostNameBytes}.",
+                "Use a shorter name.");
+        }
+
         if (folder is null || !Directory.Exists(folder))
         {
             throw new PolyException(
@@ -193,6 +210,10 @@ public abstract class StorageCmdlet : ArrayCmdlet
     /// <summary>What ShouldProcess is asked.</summary>
     internal bool ShouldMake(string path) => ShouldProcess(
         path, Directory.Exists(path) && ArrayMetadata.IsArray(path) ? "Replace chunked array" : "Create chunked array");
+
+    // Delta of floating-point numbers, which others write, is not written here.
+    private static bool IsKept(ArrayMetadata? source, StorageType type) =>
+        source?.FilterName != DeltaCodec.Definition.Name || type.MemoryType().IsInteger();
 
     private static JsonObject ToJson(IDictionary table)
     {

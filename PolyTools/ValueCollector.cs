@@ -28,7 +28,7 @@ internal abstract class ValueCollector
         {
             Flush();
             // Says what is wrong with a value that is nothing of the sort.
-            Write(value, ArrayValue.TypeOfArray(value ?? ""));
+            Write(value, ArrayValue.TypeOfArray(value));
             return;
         }
 

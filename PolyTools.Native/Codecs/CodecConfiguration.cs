@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using PolyTools.Native.Storage;
 
 namespace PolyTools.Native.Codecs;
 
@@ -52,6 +53,6 @@ internal static class CodecConfiguration
     /// <param name="expected">What can be there.</param>
     public static PolyException Invalid(string codec, string key, JsonNode? found, string expected) =>
         new("MetadataInvalid", ErrorKind.OperationFailed,
-            $"The parameter '{key}' of the codec {codec} is {found?.ToJsonString() ?? "missing"}; {expected} is expected.",
+            $"The parameter '{key}' of the codec {codec} is {found?.ToJsonString(MetadataJson.Compact) ?? "missing"}; {expected} is expected.",
             "Correct the metadata.");
 }

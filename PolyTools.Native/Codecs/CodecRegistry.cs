@@ -8,6 +8,9 @@ public static class CodecRegistry
     /// <summary>Where version 3 of Zarr has the codecs of numcodecs that are not its own.</summary>
     private const string NumcodecsPrefix = "numcodecs.";
 
+    private const string BloscAlone = "blosc";
+    private const string BloscDefault = "blosc:lz4";
+
     /// <summary>All codecs: compressors, filters, checksums, in the order in which they are shown.</summary>
     public static IReadOnlyList<CodecInfo> All { get; } =
     [
@@ -29,11 +32,20 @@ public static class CodecRegistry
     /// <param name="name">Such as <c>blosc:lz4</c>; upper and lower case are alike.</param>
     /// <exception cref="PolyException">There is none (UnknownCodec).</exception>
     public static CodecInfo Find(string name) =>
-        All.FirstOrDefault(info => info.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        TryFind(name)
         ?? throw new PolyException(
             "UnknownCodec", ErrorKind.InvalidArgument,
             $"There is no codec '{name}'.{Suggestion.For(name, All.Select(info => info.Name))}",
             $"Use one of {string.Join(", ", All.Select(info => info.Name))}.");
+
+    /// <summary>As <see cref="Find"/>; null if there is none.</summary>
+    /// <param name="name">Of Blosc's compressors, <c>blosc</c> alone is the first choice.</param>
+    public static CodecInfo? TryFind(string name)
+    {
+        if (name.Equals(BloscAlone, StringComparison.OrdinalIgnoreCase))
+            name = BloscDefault;
+        return All.FirstOrDefault(info => info.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    }
 
     /// <summary>The codec of an id in the metadata of Zarr version 2.</summary>
     /// <param name="id">numcodecs' name.</param>

@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using PolyTools.Native.Execution;
+using PolyTools.Native.Storage;
 
 namespace PolyTools.Native.Codecs;
 
@@ -38,7 +39,7 @@ public sealed unsafe class DeltaCodec : Codec
 
     /// <summary>What the registry knows of it.</summary>
     public static CodecInfo Definition { get; } = new(
-        CodecKind.Filter, Name, "Differences of neighbours: for integers that change slowly; floating-point numbers are rounded.",
+        CodecKind.Filter, Name, "Differences of neighbours: for integers that change slowly.",
         options => new DeltaCodec(options.ElementType, !BitConverter.IsLittleEndian),
         (configuration, _, _) => Read(configuration))
     {
@@ -88,7 +89,7 @@ public sealed unsafe class DeltaCodec : Codec
         {
             throw new PolyException(
                 "MetadataUnsupported", ErrorKind.OperationFailed,
-                $"The codec delta has the dtype {configuration["dtype"]!.ToJsonString()} and the astype {encoded.ToJsonString()}; "
+                $"The codec delta has the dtype {configuration["dtype"]!.ToJsonString(MetadataJson.Compact)} and the astype {encoded.ToJsonString(MetadataJson.Compact)}; "
                 + "only equal ones are supported.",
                 "Write the array again with equal types.");
         }

@@ -31,7 +31,7 @@ public sealed class ZstdCodec : Codec
 
     /// <summary>What the registry knows of it.</summary>
     public static CodecInfo Definition { get; } = new(
-        CodecKind.Compressor, Name, "Zstandard frames (RFC 8878), for ratio at speed.",
+        CodecKind.Compressor, Name, "Zstandard frames (RFC 8878), for ratio at speed; levels below 0, to -131072, are faster.",
         options => new ZstdCodec(options.Level), (configuration, _, _) => Read(configuration))
     {
         MinLevel = MinLevel,

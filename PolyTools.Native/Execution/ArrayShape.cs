@@ -38,7 +38,7 @@ internal static class ArrayShape
             ? count
             : throw new PolyException(
                 "ArrayTooLarge", ErrorKind.InvalidArgument,
-                $"An array of the shape {Text(shape)} is larger than any memory.", "Work on fewer elements.");
+                $"An array of the shape {Text(shape)} has more bytes than a number of 64 bits can count.", "Use smaller lengths.");
 
     /// <summary>The strides of an array in C order: the last dimension is contiguous.</summary>
     public static long[] Strides(ReadOnlySpan<long> shape, int elementSize)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using PolyTools.Native.Codecs;
 using PolyTools.Native.Execution;
+using PolyTools.Native.Expressions;
 
 namespace PolyTools.Native.Storage;
 
@@ -29,7 +30,7 @@ internal static class ArrayCreation
             throw Invalid("SeparatorInvalid", $"'{options.Separator}' cannot stand in the names of chunks.", "Use '.' or '/'.");
         if (options.DimensionNames is { } names && (names.Count != shape.Length || (!isVersion3 && names.Contains(null))))
             throw Invalid(
-                "DimensionNamesInvalid", $"{names.Count} names do not fit an array of {shape.Length} dimensions.",
+                "DimensionNamesInvalid", $"There must be a name for each dimension: the names are {names.Count}, the dimensions {shape.Length}.",
                 isVersion3 ? "Give a name, or null, for each dimension." : "Give a name for each dimension.");
         byte[] fill = options.FillValue ?? new byte[type.Size()];
         if (fill.Length != type.Size())
@@ -113,6 +114,8 @@ internal static class ArrayCreation
         CodecInfo compressor = Find(options.Codec, CodecKind.Compressor);
         int level = Level(compressor, options.Level);
         CodecInfo? filter = IsNone(options.Filter) ? null : Find(options.Filter, CodecKind.Filter);
+        if (filter is not null)
+            RequireFilter(filter, type);
         CodecInfo? checksum = IsNone(options.Checksum) ? null : Find(options.Checksum, CodecKind.Checksum);
         // Only a compressor makes anything of what a filter did.
         bool isStored = IsNone(compressor.Name) || level == 0;
@@ -149,10 +152,28 @@ internal static class ArrayCreation
 
     private static CodecInfo Find(string name, CodecKind kind)
     {
-        CodecInfo info = CodecRegistry.Find(name);
-        return info.Kind == kind ? info : throw Invalid(
-            "UnknownCodec", $"'{info.Name}' is a {Word(info.Kind)}, not a {Word(kind)}.",
-            $"Known: {string.Join(", ", CodecRegistry.All.Where(other => other.Kind == kind).Select(other => other.Name))}.");
+        if (CodecRegistry.TryFind(name) is { } info && info.Kind == kind)
+            return info;
+        string[] names = [.. CodecRegistry.All.Where(other => other.Kind == kind).Select(other => other.Name)];
+        throw Invalid(
+            "UnknownCodec",
+            CodecRegistry.TryFind(name) is { } other
+                ? $"'{other.Name}' is a {Word(other.Kind)}, not a {Word(kind)}."
+                : $"There is no {Word(kind)} '{name}'.{Suggestion.For(name, names)}",
+            $"Use one of {string.Join(", ", names.Prepend(CreationOptions.None).Distinct())}.");
+    }
+
+    // Arrays that others wrote so are read.
+    private static void RequireFilter(CodecInfo filter, StorageType type)
+    {
+        if (filter.Name != Delta || type.MemoryType().IsInteger())
+            return;
+        throw Invalid(
+            "FilterUnsupported",
+            type == StorageType.Bool
+                ? "The filter delta is for integers: booleans have no differences."
+                : $"The filter delta is for integers: differences of {type.Name()} are rounded, and one NaN would spoil all that follows.",
+            "Use the filter shuffle or bitshuffle, or a type of integers.");
     }
 
     private static string Word(CodecKind kind) => kind.ToString().ToLowerInvariant();

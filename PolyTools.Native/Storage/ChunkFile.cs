@@ -98,10 +98,13 @@ internal static unsafe partial class ChunkFile
         }
     }
 
+    /// <summary>What to do about an array that may only be read.</summary>
+    internal const string NotYours = "Copy the array to a folder of your own and write there, or let its owner give you the right to write.";
+
     /// <summary>A file that cannot be written.</summary>
     public static PolyException Unwritable(string path, Exception exception) => new(
         "ChunkUnwritable", ErrorKind.OperationFailed, $"'{path}' cannot be written: {exception.Message}",
-        "Check the folder, its rights and the room on the disk.", exception);
+        exception is UnauthorizedAccessException ? NotYours : "Check the folder, its rights and the room on the disk.", exception);
 
     private static bool IsMissing(string path)
     {

@@ -141,7 +141,7 @@ internal sealed partial class ChunkLock : IDisposable
 
     private static PolyException Unwritable(string path, Exception exception) => new(
         "ChunkUnwritable", ErrorKind.OperationFailed, $"'{path}' cannot be made: {exception.Message}",
-        "Check the folder, its rights and the room on the disk.", exception);
+        exception is UnauthorizedAccessException ? ChunkFile.NotYours : "Check the folder, its rights and the room on the disk.", exception);
 
     /// <summary>The text of a lock file, read past its lock, which .NET's own ways of opening a file would meet; null if it cannot be read.</summary>
     private static unsafe string? ReadText(string path)

@@ -62,6 +62,7 @@ public sealed unsafe partial class ChunkedArray
     {
         var selection = new ArraySelection([.. Metadata.Shape], slices);
         RequireCast(values.Type);
+        NumberRange.Require(values, Metadata.Type);
         long[] strides = BroadcastStrides(values, selection.Shape);
         SweepOnce();
         Write(Metadata, selection, values, strides, null, work);
@@ -80,6 +81,7 @@ public sealed unsafe partial class ChunkedArray
     public void Append(ArrayOperand values, int axis = 0, ChunkWork work = default)
     {
         RequireCast(values.Type);
+        NumberRange.Require(values, Metadata.Type);
         using ChunkLock held = ChunkLock.Acquire(metadataFile, LockTimeout, work.Cancellation);
         ArrayMetadata old = ArrayMetadata.Read(Path);
         Metadata = old;
@@ -202,6 +204,7 @@ public sealed unsafe partial class ChunkedArray
                 {
                     Span<long> strides = stackalloc long[shape.Length];
                     nint elements = readers.Value!.Read(start, ones, shape, strides);
+                    NumberRange.Require(from, (byte*)elements, shape, strides, target.Metadata.Type);
                     ArrayCopy.Copy(
                         from, (byte*)elements, shape, strides, to, (byte*)destination, shape, ArrayShape.Strides(shape, to.Size()));
                 },

@@ -60,7 +60,7 @@ internal sealed class MetadataObject(string file, string path, JsonObject member
     {
         JsonArray list = List(key);
         if (rank != null && list.Count != rank)
-            throw Invalid(key, list, $"a list of {rank} lengths, one for each dimension");
+            throw Invalid(key, list, $"a list with a length for each dimension ({rank})");
         if (list.Count > ArrayMetadata.MaxRank)
             throw Error(
                 "MetadataUnsupported", $"has an array of {list.Count:N0} dimensions; at most {ArrayMetadata.MaxRank} are supported");

@@ -178,7 +178,7 @@ internal static class ZarrV3Metadata
             return null;
         if (found is not JsonArray list || list.Count != rank
             || list.Any(name => name is not null && MetadataObject.AsText(name) is null))
-            throw metadata.Invalid(Names, found, $"a list of {rank} names or nulls");
+            throw metadata.Invalid(Names, found, $"a list with a name or null for each dimension ({rank})");
         return [.. list.Select(MetadataObject.AsText)];
     }
 

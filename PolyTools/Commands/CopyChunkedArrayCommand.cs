@@ -12,6 +12,9 @@ public sealed class CopyChunkedArrayCommand : StorageCmdlet
     /// <summary>What a file of elements and nothing else is called.</summary>
     private const string RawExtension = ".bin";
 
+    /// <summary>What was made, and of what.</summary>
+    private readonly Dictionary<string, string> made = [];
+
     /// <summary>The arrays: folders of Zarr arrays and .npy files.</summary>
     [Parameter(Position = 0, Mandatory = true, ParameterSetName = ArrayPathCmdlet.PathSet, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
@@ -65,12 +68,20 @@ public sealed class CopyChunkedArrayCommand : StorageCmdlet
         if (Directory.Exists(target) && !ArrayMetadata.IsArray(target)
             && Directory.EnumerateFileSystemEntries(target).Any())
             target = System.IO.Path.Combine(target, System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(path)));
+        if (made.TryGetValue(target, out string? earlier))
+        {
+            throw new PolyException(
+                "SeveralSources", ErrorKind.InvalidArgument, $"'{path}' has no place: '{target}' has just been made of '{earlier}'.",
+                "To copy several arrays, pass a folder with something in it as the Destination; they keep their names there.");
+        }
+
         using ArrayFile source = ArrayFile.Open(path);
         bool isRaw = Raw || target.EndsWith(RawExtension, StringComparison.OrdinalIgnoreCase);
         if (isRaw || IsNpy(target))
             ToFile(source, target, isRaw);
         else
             ToZarr(source, target);
+        made[target] = path;
         EndProgress();
     }
 

@@ -56,8 +56,9 @@ public sealed class GetPolyCodecCommand : PolyCmdlet
     {
         Name = codec.Name,
         Kind = codec.Kind.ToString(),
-        Levels = codec is { MinLevel: int least, MaxLevel: int most } 
-            ? least == most ? $"{least}" : least < 0 ? $"{least}..{most}" : $"{least}-{most}"
+        // Levels below 0, which only one codec has, would be read as a dash; its description has them.
+        Levels = codec is { MinLevel: int least, MaxLevel: int most }
+            ? least == most ? $"{least}" : $"{Math.Max(least, 1)}-{most}"
             : "",
         DefaultLevel = codec.DefaultLevel,
         ZarrV2 = codec.V2Id ?? "",

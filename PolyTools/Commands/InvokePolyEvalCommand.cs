@@ -47,6 +47,7 @@ public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
 
     /// <summary>Points of the generated x; by default as many as the arrays of Variable have, or 10 000 000.</summary>
     [Parameter]
+    [WholeNumber]
     public long Count { get; set; } = 10_000_000;
 
     /// <summary>The first and the last point of the generated x.</summary>
@@ -69,14 +70,17 @@ public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
     /// <summary>Thread counts; Eager always works on one.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [WholeNumber]
     public int[] Threads { get; set; } = [Environment.ProcessorCount];
 
     /// <summary>Timed runs, after one to warm up; the median is reported.</summary>
     [Parameter]
+    [WholeNumber]
     public int Repeat { get; set; } = 3;
 
     /// <summary>Elements of a block of the engine Blocked; 0 chooses.</summary>
     [Parameter]
+    [WholeNumber]
     public int BlockSize { get; set; }
 
     /// <summary>Flags for the C compiler; -ffp-contract=off is always added.</summary>

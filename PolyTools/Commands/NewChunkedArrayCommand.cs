@@ -31,6 +31,7 @@ public sealed class NewChunkedArrayCommand : StorageCmdlet, IDisposable
 
     /// <summary>How many points of a range.</summary>
     [Parameter(ParameterSetName = RangeSet)]
+    [WholeNumber]
     public long Count { get; set; } = 10_000_000;
 
     /// <summary>The first and the last point of a range.</summary>
@@ -43,6 +44,7 @@ public sealed class NewChunkedArrayCommand : StorageCmdlet, IDisposable
     [Parameter(ParameterSetName = FileSet)]
     [ValidateNotNull]
     [AllowEmptyCollection]
+    [WholeNumber]
     public long[] Shape { get; set; } = [];
 
     /// <summary>The value of all elements.</summary>
@@ -64,6 +66,7 @@ public sealed class NewChunkedArrayCommand : StorageCmdlet, IDisposable
 
     /// <summary>Where in a file the first element begins.</summary>
     [Parameter(ParameterSetName = FileSet)]
+    [WholeNumber]
     public long Offset { get; set; }
 
     /// <summary>Removes what is not finished.</summary>
@@ -134,6 +137,8 @@ public sealed class NewChunkedArrayCommand : StorageCmdlet, IDisposable
         }
 
         DType memory = type.MemoryType();
+        foreach (double end in Range)
+            NumberRange.Require(end, type);
         builder!.Create(NewMetadata([Count], type)).Produce(
             (start, shape, destination) => Generator.LinspacePart(
                 destination, memory, start[0], shape[0], Count, Range[0], Range[1]),
@@ -142,7 +147,7 @@ public sealed class NewChunkedArrayCommand : StorageCmdlet, IDisposable
 
     private void FromValue()
     {
-        object? value = ArrayValue.Unwrap(Value);
+        object? value = ArrayValue.FromText(ArrayValue.Unwrap(Value));
         object? example = value ?? ArrayValue.Unwrap(FillValue);
         StorageType type = AskedType()
             ?? (value is not null || ArrayValue.IsNumber(example) ? ArrayValue.TypeOf(example) : StorageType.Float64);

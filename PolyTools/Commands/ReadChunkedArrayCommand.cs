@@ -19,10 +19,12 @@ public sealed class ReadChunkedArrayCommand : ArrayCmdlet
     /// <summary>What to read, as between NumPy's brackets.</summary>
     [Parameter(Position = 1)]
     [AllowEmptyString]
+    [Slice]
     public string Slice { get; set; } = "...";
 
     /// <summary>Threads that work.</summary>
     [Parameter]
+    [WholeNumber]
     public int Threads { get; set; } = Environment.ProcessorCount;
 
     /// <inheritdoc/>

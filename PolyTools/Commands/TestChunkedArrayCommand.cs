@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PolyTools.Native;
 using PolyTools.Native.Storage;
 
 namespace PolyTools;
@@ -18,6 +19,7 @@ public sealed class TestChunkedArrayCommand : ArrayPathCmdlet
 
     /// <summary>Threads that work.</summary>
     [Parameter]
+    [WholeNumber]
     public int Threads { get; set; } = Environment.ProcessorCount;
 
     /// <summary>Takes chunks that are not there for never written: their elements are the fill value.</summary>
@@ -38,6 +40,13 @@ public sealed class TestChunkedArrayCommand : ArrayPathCmdlet
         // A wildcard finds files and folders of all kinds.
         if (isFound && !ArrayMetadata.IsArray(path))
             return;
+        if (IsNpy(path) && File.Exists(path))
+        {
+            throw new PolyException(
+                "NoChunks", ErrorKind.InvalidArgument, $"'{path}' is a .npy file, which has no chunks to be tested.",
+                "Pass the folder of a Zarr array.");
+        }
+
         IEnumerable<Native.Storage.ChunkFault> faults = Native.Storage.ChunkedArray.Open(path).Verify(Work(path, Threads))
             .Where(fault => !AllowMissing || fault.Kind != ChunkFaultKind.Missing);
         if (Quiet)

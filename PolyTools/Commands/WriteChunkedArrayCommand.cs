@@ -29,14 +29,15 @@ public sealed class WriteChunkedArrayCommand : ArrayCmdlet
     /// <summary>Where to write, as between NumPy's brackets.</summary>
     [Parameter(Position = 1, ParameterSetName = SliceSet)]
     [AllowEmptyString]
+    [Slice]
     public string Slice { get; set; } = "...";
 
     /// <summary>What to write: a number, a list of numbers, or an array.</summary>
-    [Parameter(Position = 2, ParameterSetName = SliceSet, Mandatory = true)]
-    public object Value { get; set; } = 0;
+    [Parameter(Position = 2, ParameterSetName = SliceSet)]
+    public object? Value { get; set; }
 
     /// <summary>Makes the array longer.</summary>
-    [Parameter(ParameterSetName = AppendSet, Mandatory = true)]
+    [Parameter(ParameterSetName = AppendSet)]
     public SwitchParameter Append { get; set; }
 
     /// <summary>What to append: an array as a whole, or numbers and arrays from the pipeline.</summary>
@@ -47,10 +48,12 @@ public sealed class WriteChunkedArrayCommand : ArrayCmdlet
 
     /// <summary>The dimension that grows.</summary>
     [Parameter(ParameterSetName = AppendSet)]
+    [WholeNumber]
     public int Axis { get; set; }
 
     /// <summary>Threads that work.</summary>
     [Parameter]
+    [WholeNumber]
     public int Threads { get; set; } = Environment.ProcessorCount;
 
     /// <summary>Returns when the device has everything.</summary>
@@ -66,7 +69,15 @@ public sealed class WriteChunkedArrayCommand : ArrayCmdlet
     {
         RequireRange("InvalidThreads", nameof(Threads), Threads, 1, WorkerPool.MaximumThreads);
         if (!Append)
-            return;
+        {
+            // Neither is mandatory to PowerShell, which would prompt for either where the other may be meant.
+            if (MyInvocation.BoundParameters.ContainsKey(nameof(Value)))
+                return;
+            throw new PolyException(
+                "NothingToWrite", ErrorKind.InvalidArgument, "Neither Value nor Append is there to say what is written where.",
+                "Use Append for what comes through the pipeline, and Slice and Value to change what is there.");
+        }
+
         target = FileSystemPath(Path);
         if (IsNpy(target))
         {
@@ -76,7 +87,9 @@ public sealed class WriteChunkedArrayCommand : ArrayCmdlet
         }
 
         var array = Native.Storage.ChunkedArray.Open(target);
-        RequireRange("InvalidAxis", nameof(Axis), Axis, 0, Math.Max(array.Metadata.Shape.Count - 1, 0));
+        // Negative ones count from the last dimension, as NumPy's.
+        int rank = Math.Max(array.Metadata.Shape.Count, 1);
+        RequireRange("InvalidAxis", nameof(Axis), Axis, -rank, rank - 1);
         if (ShouldProcess(target, "Append to chunked array"))
             collector = new AppendCollector(array, Axis, Work(target, Threads, Sync) with { OnProgress = null });
     });
@@ -103,7 +116,7 @@ public sealed class WriteChunkedArrayCommand : ArrayCmdlet
     {
         string path = FileSystemPath(Path);
         ArraySlice[] slices = ArraySlice.Parse(Slice);
-        object? value = ArrayValue.Unwrap(Value);
+        object? value = ArrayValue.FromText(ArrayValue.Unwrap(Value));
         if (IsNpy(path) && !Directory.Exists(path))
         {
             if (!ShouldProcess(path, $"Write [{Slice}]"))
@@ -112,6 +125,7 @@ public sealed class WriteChunkedArrayCommand : ArrayCmdlet
             using ArrayOperand part = file.Slice(slices);
             using ArrayOperand values = ArrayValue.From(value, StorageTypes.From(file.Type));
             ArrayFile.RequireCast(values.Type, part.Type);
+            NumberRange.Require(values, StorageTypes.From(part.Type));
             ArrayCopy.Copy(values, part);
             if (Sync)
                 file.Flush();

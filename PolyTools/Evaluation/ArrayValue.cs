@@ -53,6 +53,27 @@ internal static class ArrayValue
     /// <exception cref="PolyException">It is no number.</exception>
     public static StorageType TypeOf(object? value) => TryTypeOf(value) ?? throw NoNumber(value);
 
+    /// <summary>
+    /// Text that is a number, alone or in a list, as that number: PowerShell passes <c>-9223372036854775808</c> and <c>NaN</c> as text.
+    /// </summary>
+    /// <returns>What is no text of a number as it is.</returns>
+    /// <exception cref="PolyException">It is larger than the largest float64 (NumberOutOfRange).</exception>
+    public static object? FromText(object? value)
+    {
+        if (value is object?[] list && IsList(list))
+            return Array.ConvertAll(list, item => Unwrap(item) is string part ? FromText(part) : item);
+        if (value is not string text)
+            return value;
+        const NumberStyles integers = NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
+        if (long.TryParse(text, integers, CultureInfo.InvariantCulture, out long integer))
+            return integer;
+        if (ulong.TryParse(text, integers, CultureInfo.InvariantCulture, out ulong natural))
+            return natural;
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
+            return text;
+        return double.IsInfinity(number) && text.Any(char.IsAsciiDigit) ? throw NumberRange.Beyond(text, StorageType.Float64) : number;
+    }
+
     /// <summary>The type that holds the numbers of two types, as NumPy promotes arrays.</summary>
     /// <exception cref="PolyException">One is bool and the other is not.</exception>
     public static StorageType Promote(StorageType a, StorageType b)
@@ -83,8 +104,9 @@ internal static class ArrayValue
     }
 
     /// <summary>The type on disk that a .NET array has by itself; lists have that of their numbers.</summary>
-    public static StorageType TypeOfArray(object value) => value switch
+    public static StorageType TypeOfArray(object? value) => value switch
     {
+        null => throw NoNumber(null),
         Array array when array.GetType().GetElementType() == typeof(Half) => StorageType.Float16,
         IList list when IsList(value) => TypeOf(Items(list)),
         _ when IsNumber(value) => TypeOf(value),
@@ -137,7 +159,7 @@ internal static class ArrayValue
         DType.UInt32 => Integers<uint>(numbers, type),
         DType.Int64 => Integers<long>(numbers, type),
         DType.UInt64 => Integers<ulong>(numbers, type),
-        DType.Float32 => Convert(numbers, value => value is Complex ? throw Unsafe(value, type) : Number<float>(value)),
+        DType.Float32 => Convert(numbers, value => value is Complex ? throw Unsafe(value, type) : Single(value)),
         DType.Float64 => Convert(numbers, value => value is Complex ? throw Unsafe(value, type) : Number<double>(value)),
         _ => Convert(numbers, Number<Complex>),
     };
@@ -162,6 +184,8 @@ internal static class ArrayValue
         ulong => StorageType.UInt64,
         Half => StorageType.Float16,
         float => StorageType.Float32,
+        // What PowerShell makes of an integer beyond int64.
+        decimal { Scale: 0 } and > long.MaxValue and <= ulong.MaxValue => StorageType.UInt64,
         double or decimal => StorageType.Float64,
         Complex => StorageType.Complex128,
         _ => null,
@@ -184,7 +208,8 @@ internal static class ArrayValue
     private static T[] Integers<T>(IReadOnlyList<object?> numbers, DType type)
         where T : INumberBase<T> => Convert(numbers, value =>
         {
-            if (value is Half or float or double or decimal or Complex)
+            // PowerShell's integers beyond int64 are decimal.
+            if (value is Half or float or double or decimal { Scale: > 0 } or Complex)
                 throw Unsafe(value, type);
             try
             {
@@ -197,6 +222,13 @@ internal static class ArrayValue
                     "Use a wider type.", exception);
             }
         });
+
+    private static float Single(object? value)
+    {
+        float number = Number<float>(value);
+        return float.IsInfinity(number) && value is double wide && double.IsFinite(wide)
+            ? throw NumberRange.Beyond(wide.ToString("R", CultureInfo.InvariantCulture), StorageType.Float32) : number;
+    }
 
     private static T Number<T>(object? value)
         where T : INumberBase<T> => value switch

@@ -203,6 +203,17 @@ public sealed class CodecRegistryTests
         Assert.Equal("MetadataInvalid", error.ErrorId);
     }
 
+    /// <summary>What the metadata has is shown as it stands there.</summary>
+    [Theory]
+    [InlineData("delta", "{\"dtype\": \"<i4\", \"astype\": \"<i2\"}", "\"<i2\"")]
+    [InlineData("delta", "{\"dtype\": \"<i3\"}", "\"<i3\"")]
+    public void MessagesShowTextWithoutEscapes(string id, string configuration, string shown)
+    {
+        PolyException error = Assert.ThrowsAny<PolyException>(() => CodecRegistry.FindV2(id)!.Read(
+            JsonNode.Parse(configuration)!.AsObject(), ZarrFormat.V2, StorageType.Int32));
+        Assert.Contains(shown, error.Message, StringComparison.Ordinal);
+    }
+
     private static Codec Default(string name, StorageType type) =>
         CodecRegistry.Create(name, new CodecOptions(type, CodecRegistry.Find(name).DefaultLevel ?? 0));
 

@@ -211,7 +211,7 @@ public class ArrayOperandTests
         (double First, double Last)[] ranges =
         [
             (-1, 1), (0, 1), (1, 0), (0.1, 0.7), (3, 3), (-0.0, 0.0), (1e-320, 2e-320), (0, 5e-324),
-            (0, 1e-322), (-1e308, 1e308), (1, 1.0000000000000002), (0, 1e-310), (1e16, 1e16 + 4), (-7.25, 1e5), (0, double.PositiveInfinity),
+            (0, 1e-322), (0, 1.7e308), (1, 1.0000000000000002), (0, 1e-310), (1e16, 1e16 + 4), (-7.25, 1e5), (0, double.PositiveInfinity),
             (double.NaN, 1), (0, 3e-45),
         ];
         List<(DType Type, int Count, double First, double Last)> cases = [];
@@ -254,6 +254,23 @@ public class ArrayOperandTests
         double[] points = Read(one);
         Assert.Equal(points, Read(seven));
         Assert.Equal([-3, 0.7], new[] { points[0], points[^1] });
+    }
+
+    // Where NumPy's difference overflows, so that its points are NaN and infinite.
+    [Theory]
+    [InlineData(-1e308, 1e308)]
+    [InlineData(1.7e308, -1.7e308)]
+    [InlineData(-double.MaxValue, double.MaxValue)]
+    public void Points_over_a_range_longer_than_the_largest_number_are_evenly_spaced(double first, double last)
+    {
+        foreach (int count in new[] { 1, 2, 3, 1000, 100_001 })
+        {
+            using ArrayOperand operand = Points(DType.Float64, count, first, last, 2);
+            double[] points = Read(operand);
+            // A quarter of everything is far from the largest number.
+            using ArrayOperand quarter = Points(DType.Float64, count, first / 4, last / 4, 2);
+            Assert.Equal(Read(quarter).Select(point => point * 4), points);
+        }
     }
 
     private static ArrayOperand Points(DType type, int count, double first, double last, int threads) =>

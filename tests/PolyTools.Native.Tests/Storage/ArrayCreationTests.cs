@@ -48,7 +48,7 @@ public sealed class ArrayCreationTests
             {
                 foreach (string filter in CodecRegistry.All.Where(info => info.Kind == CodecKind.Filter).Select(info => info.Name).Append("none"))
                 {
-                    CreationOptions options = Plain with { Codec = codec.Name.ToUpperInvariant(), Level = level, Filter = filter };
+                    CreationOptions options = Plain with { Type = StorageType.Int64, Codec = codec.Name.ToUpperInvariant(), Level = level, Filter = filter };
                     ArrayMetadata metadata = ArrayMetadata.Create(options);
                     bool isStored = level == 0 || codec.Name == "none";
                     Assert.Equal(isStored ? "none" : filter, metadata.FilterName);
@@ -70,7 +70,7 @@ public sealed class ArrayCreationTests
     {
         ArrayMetadata metadata = ArrayMetadata.Create(Plain with
         {
-            ChunkShape = [10, 20], ShardShape = [50, 40], Checksum = "crc32c", Order = 'F', Codec = "zlib", Filter = "delta", DimensionNames = ["y", null],
+            Type = StorageType.Int32, ChunkShape = [10, 20], ShardShape = [50, 40], Checksum = "crc32c", Order = 'F', Codec = "zlib", Filter = "delta", DimensionNames = ["y", null],
         });
         Assert.Equal([50, 40], metadata.ShardShape);
         Assert.Equal([5, 2, 2], metadata.IndexCodecs!.ChunkShape);
@@ -115,6 +115,8 @@ public sealed class ArrayCreationTests
             ("LevelUnsupported", Plain with { Codec = "bzip2", Level = 10 }),
             ("ChecksumUnsupported", Plain with { Checksum = "crc32c", Format = ZarrFormat.V2 }),
             ("FilterUnsupported", Plain with { Codec = "zlib", Filter = "bitshuffle", Format = ZarrFormat.V2 }),
+            .. StorageTypes.All.Where(type => !type.MemoryType().IsInteger())
+                .Select(type => ("FilterUnsupported", Plain with { Type = type, Filter = "delta" })),
         ];
         foreach ((string id, CreationOptions options) in cases)
         {
@@ -122,4 +124,29 @@ public sealed class ArrayCreationTests
             Assert.Equal(id, error.ErrorId);
         }
     }
+
+    /// <summary>What is asked for by a wrong name is said to be what was asked for, with the names of its kind only.</summary>
+    [Theory]
+    [InlineData("compressor", "zst", "none", "zstd", "delta")]
+    [InlineData("filter", "shufle", "none", "shuffle", "zstd")]
+    [InlineData("checksum", "crc32", "none", "crc32c", "shuffle")]
+    public void UnknownNames(string kind, string name, string none, string known, string other)
+    {
+        CreationOptions options = kind switch
+        {
+            "compressor" => Plain with { Codec = name },
+            "filter" => Plain with { Filter = name },
+            _ => Plain with { Checksum = name },
+        };
+        PolyException error = Assert.Throws<PolyException>(() => ArrayMetadata.Create(options));
+        Assert.Equal("UnknownCodec", error.ErrorId);
+        Assert.Contains($"no {kind} '{name}'", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{known}'", error.Message, StringComparison.Ordinal);
+        Assert.Contains(none, error.RecommendedAction, StringComparison.Ordinal);
+        Assert.DoesNotContain(other, error.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    /// <summary>Blosc without one of its compressors has the default's.</summary>
+    [Fact]
+    public void BloscAlone() => Assert.Equal("blosc:lz4", ArrayMetadata.Create(Plain with { Codec = "Blosc" }).CodecName);
 }

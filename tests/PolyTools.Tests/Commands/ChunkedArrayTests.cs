@@ -379,6 +379,24 @@ public sealed class ChunkedArrayTests : IDisposable
     [InlineData("Read-ChunkedArray nothing.zarr", "ArrayNotFound")]
     [InlineData("Test-ChunkedArray nothing.zarr", "ArrayNotFound")]
     [InlineData("Get-PolyCodec blosc:lz5", "UnknownCodec")]
+    [InlineData("New-ChunkedArray b.zarr -Filter delta", "FilterUnsupported")]
+    [InlineData("New-ChunkedArray b.zarr -Filter bitshufle", "UnknownCodec")]
+    [InlineData("New-ChunkedArray b.zarr -Shape 3 -Value 1e300 -DType float32", "NumberOutOfRange")]
+    [InlineData("New-ChunkedArray b.zarr -Shape 3 -Value -65520 -DType float16", "NumberOutOfRange")]
+    [InlineData("New-ChunkedArray b.zarr -Shape 3 -Value '1e999'", "NumberOutOfRange")]
+    [InlineData("New-ChunkedArray b.zarr -Range 0, 1e39 -DType float32", "NumberOutOfRange")]
+    [InlineData("New-ChunkedArray b.zarr -Shape 3 -Value 18446744073709551616 -DType uint64", "IntegerOutOfRange")]
+    [InlineData("New-ChunkedArray b.zarr -Shape 3 -Value 1.0d -DType int64", "UnsafeCast")]
+    [InlineData("New-ChunkedArray b.zarr -Shape 3 -Value hello", "UnsupportedElementType")]
+    [InlineData("1, 1e300 | New-ChunkedArray b.zarr -DType float32 -ChunkShape 1", "NumberOutOfRange")]
+    [InlineData("New-ChunkedArray b.zarr -InputObject ([int[]](1, 70000)) -DType float16", "NumberOutOfRange")]
+    [InlineData("New-ChunkedArray b.zarr -InputObject ([System.Numerics.Complex]::new(0, 1e39)) -DType complex64", "NumberOutOfRange")]
+    [InlineData("Write-ChunkedArray a.zarr", "NothingToWrite")]
+    [InlineData("Write-ChunkedArray a.zarr 3", "NothingToWrite")]
+    [InlineData("1..3 | Write-ChunkedArray a.zarr", "NothingToWrite")]
+    [InlineData("1 | Write-ChunkedArray a.zarr -Append -Axis -2", "InvalidAxis")]
+    [InlineData("1, $null, 3 | New-ChunkedArray b.zarr", "UnsupportedElementType")]
+    [InlineData("New-ChunkedArray ('n' * 250) -Count 3", "NameTooLong")]
     public void ErrorsHaveAnIdAndSayWhatToDo(string command, string? id)
     {
         engine.Run("$null = New-ChunkedArray a.zarr -Count 10");
@@ -388,6 +406,119 @@ public sealed class ChunkedArrayTests : IDisposable
         Assert.NotEmpty(error.ErrorDetails.RecommendedAction);
         // Nothing half made stays.
         Assert.Equal(["a.zarr"], Entries());
+    }
+
+    [Theory]
+    [InlineData("New-ChunkedArray b.zarr -Shape '2,3'", "'2,3'")]
+    [InlineData("New-ChunkedArray b.zarr -Shape 2, 2.5", "2.5")]
+    [InlineData("New-ChunkedArray b.zarr -Shape 2, $null", "missing")]
+    [InlineData("New-ChunkedArray b.zarr -Shape two", "'two'")]
+    [InlineData("New-ChunkedArray b.zarr -Count 1000 -ChunkShape '1,000'", "'1,000'")]
+    [InlineData("New-ChunkedArray b.zarr -Count 2.5", "2.5")]
+    [InlineData("New-ChunkedArray b.zarr -Count '2.5'", "'2.5'")]
+    [InlineData("New-ChunkedArray b.zarr -Level 1.5", "1.5")]
+    [InlineData("Invoke-PolyEval -Count 2.5", "2.5")]
+    [InlineData("Read-ChunkedArray a.zarr -Slice $null", "slice")]
+    [InlineData("Write-ChunkedArray a.zarr $null 5", "slice")]
+    public void WhatPowerShellWouldConvertSilentlyIsRefused(string command, string found)
+    {
+        engine.Run("$null = New-ChunkedArray a.zarr -Shape 3 -Value 1");
+        ErrorRecord error = engine.RunToError(command);
+        Assert.StartsWith("ParameterArgumentTransformationError,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains(found, error.Exception.Message, StringComparison.Ordinal);
+        Assert.Equal(["a.zarr"], Entries());
+        Assert.Equal("1 1 1", Text("a.zarr"));
+    }
+
+    [Theory]
+    [InlineData("-Shape 2, 3", new long[] { 2, 3 })]
+    [InlineData("-Shape '2', ' 3'", new long[] { 2, 3 })]
+    [InlineData("-Shape 1e3, 1kb", new long[] { 1000, 1024 })]
+    [InlineData("-Shape ([uint16[]](2, 3))", new long[] { 2, 3 })]
+    [InlineData("-Shape @()", new long[] { })]
+    [InlineData("-Count '1e3'", new long[] { 1000 })]
+    [InlineData("-Shape 4d", new long[] { 4 })]
+    public void WholeNumbersAreTakenAsTheyAreWritten(string arguments, long[] shape) =>
+        Assert.Equal(shape, Value(One($"New-ChunkedArray a.zarr {arguments} -Level 0 -Threads 2.0"), "Shape"));
+
+    [Theory]
+    [InlineData("18446744073709551615 -DType uint64", "uint64", "18446744073709551615")]
+    [InlineData("18446744073709551615", "uint64", "18446744073709551615")]
+    [InlineData("-9223372036854775808", "int64", "-9223372036854775808")]
+    [InlineData("NaN", "float64", "NaN")]
+    [InlineData("'-Infinity' -DType float16", "float16", "-Infinity")]
+    [InlineData("Infinity -DType float32", "float32", "Infinity")]
+    [InlineData("([double]::PositiveInfinity) -DType float32", "float32", "Infinity")]
+    [InlineData("3.4028235e38 -DType float32", "float32", "3.4028235E+38")]
+    [InlineData("65519 -DType float16", "float16", "65504")]
+    public void ValuesAtTheEndsOfTheTypesFit(string value, string type, string element)
+    {
+        Assert.Equal(type, Value(One($"New-ChunkedArray a.zarr -Shape 1 -Value {value}"), "DType"));
+        Assert.Equal(element, Text("a.zarr"));
+        engine.Run($"$null = New-ChunkedArray b.zarr -Shape 2 -DType {type}; Write-ChunkedArray b.zarr 1 {value.Split(" -DType")[0]}");
+        Assert.Equal("0 " + element, Text("b.zarr"));
+    }
+
+    [Theory]
+    [InlineData("a.zarr")]
+    [InlineData("a.npy")]
+    public void WhatWouldBecomeInfiniteIsNotWritten(string array)
+    {
+        engine.Run("$null = New-ChunkedArray a.zarr -Shape 2, 3 -Value 1 -DType float32 -ChunkShape 1, 1; $null = Copy-ChunkedArray a.zarr a.npy");
+        ErrorRecord error = engine.RunToError($"$t = [double[,]]::new(2, 3); $t[1, 2] = -1e39; Write-ChunkedArray {array} -Value $t");
+        Assert.StartsWith("NumberOutOfRange,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        // Nothing of it, also of what would fit.
+        Assert.Equal("1 1 1 1 1 1", Text(array));
+        engine.Run($"$t[1, 2] = [double]::NegativeInfinity; $t[0, 0] = [double]::NaN; Write-ChunkedArray {array} -Value $t");
+        Assert.Equal("NaN 0 0 0 0 -Infinity", Text(array));
+    }
+
+    [Fact]
+    public void ACopyToANarrowerTypeHasNoNewInfinities()
+    {
+        engine.Run("$null = 1, 1e39, [double]::PositiveInfinity | New-ChunkedArray a.zarr -ChunkShape 1");
+        Assert.StartsWith(
+            "NumberOutOfRange,", engine.RunToError("Copy-ChunkedArray a.zarr b.zarr -DType float32").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(["a.zarr"], Entries());
+        engine.Run("Write-ChunkedArray a.zarr 1 2; $null = Copy-ChunkedArray a.zarr b.zarr -DType float32");
+        Assert.Equal("1 2 Infinity", Text("b.zarr"));
+    }
+
+    [Fact]
+    public void SlicesNeedNoQuotes()
+    {
+        engine.Run("$null = New-ChunkedArray t.zarr -Shape 3, 4 -Value 5; Write-ChunkedArray t.zarr 0:2,1 7; Write-ChunkedArray t.zarr 2,:2 8");
+        Assert.Equal("5 7 5 5 5 7 5 5 8 8 5 5", Text("t.zarr"));
+        Assert.Equal("7 7", Text("t.zarr 0:2,1"));
+        Assert.Equal(7L, One("Read-ChunkedArray t.zarr 1,1").BaseObject);
+        Assert.Equal("5 7 5 5", Text("t.zarr (1, ':')"));
+        Assert.Equal("5 7 5 5", Text("t.zarr '1, :'"));
+        Assert.StartsWith("InvalidSlice,", engine.RunToError("Read-ChunkedArray t.zarr 1.5,1").FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheLastAxisCanBeNamedByMinusOne()
+    {
+        engine.Run("$null = New-ChunkedArray t.zarr -Shape 2, 1 -Value 1; Write-ChunkedArray t.zarr -Append -Axis -1 -InputObject ([long[,]]::new(2, 2))");
+        Assert.Equal(new long[] { 2, 3 }, Value(One("Get-ChunkedArray t.zarr"), "Shape"));
+        Assert.Equal("1 0 0 1 0 0", Text("t.zarr"));
+    }
+
+    [Fact]
+    public void OfSeveralSourcesOnlyTheFirstTakesAPlace()
+    {
+        engine.Run("$null = 1, 2 | New-ChunkedArray a.zarr; $null = 3, 4 | New-ChunkedArray b.zarr");
+        foreach (string command in new[] { "Copy-ChunkedArray a.zarr, b.zarr c.zarr -Force", "Get-ChunkedArray [ab].zarr | Copy-ChunkedArray -Destination d.zarr -Force" })
+            Assert.StartsWith("SeveralSources,", engine.RunToError(command).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal("1 2", Text("c.zarr"));
+        Assert.Equal("1 2", Text("d.zarr"));
+    }
+
+    [Fact]
+    public void ANpyFileHasNoChunksToTest()
+    {
+        engine.Run("$null = New-ChunkedArray a.zarr -Count 3 | Copy-ChunkedArray -Destination a.npy");
+        Assert.StartsWith("NoChunks,", engine.RunToError("Test-ChunkedArray a.npy").FullyQualifiedErrorId, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -435,6 +566,8 @@ public sealed class ChunkedArrayTests : IDisposable
         Assert.Equal(names, codecs.Select(codec => Value(codec, "Name")));
         Assert.Equal(["lzo", "bitshuffle"], engine.Run("Get-PolyCodec | Where-Object Portable -EQ $false").Select(codec => Value(codec, "Name")));
         Assert.Equal("1-9", Value(One("Get-PolyCodec bzip2"), "Levels"));
+        Assert.Equal("1-22", Value(One("Get-PolyCodec zstd"), "Levels"));
+        Assert.Equal("blosc:lz4", Value(One("Get-PolyCodec blosc"), "Name"));
     }
 
     [Theory]
