@@ -46,6 +46,12 @@ internal sealed class ArrayBuilder(string path, ChunkWork work) : IDisposable
         return wider;
     }
 
+    /// <summary>A path beside the array's own for the array while it is made.</summary>
+    public string NewPath() => TemporaryPath();
+
+    /// <summary>Takes over an array that was made at <see cref="NewPath"/>.</summary>
+    public void Adopt(NativeArray made) => array = made;
+
     /// <summary>Gives the array its name. An array that has it is removed, other files in its folder are not.</summary>
     /// <returns>The array at its place.</returns>
     public NativeArray Finish()
@@ -81,6 +87,41 @@ internal sealed class ArrayBuilder(string path, ChunkWork work) : IDisposable
 
         array = null;
         return NativeArray.Open(path);
+    }
+
+    /// <summary>Says what is in the way of a new array, before any work.</summary>
+    /// <param name="path">The new array.</param>
+    /// <param name="force">Whether an array there may be replaced.</param>
+    /// <param name="isFile">True if it will be a file, which may take the place of another file.</param>
+    /// <exception cref="PolyException">
+    /// There is no folder for it (FolderNotFound), an array or file is there and may not be replaced (ArrayExists), or something that is no array
+    /// (PathOccupied), which is never replaced.
+    /// </exception>
+    public static void RequireFree(string path, bool force, bool isFile)
+    {
+        string? folder = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(path));
+        if (folder is null || !Directory.Exists(folder))
+        {
+            throw new PolyException(
+                "FolderNotFound", ErrorKind.ResourceUnavailable, $"There is no folder '{folder ?? path}' for the array.",
+                "Make the folder first, or check the path.");
+        }
+
+        if (isFile ? File.Exists(path) : Directory.Exists(path) && ArrayMetadata.IsArray(path))
+        {
+            if (!force)
+            {
+                throw new PolyException(
+                    "ArrayExists", ErrorKind.InvalidArgument, $"The array '{path}' exists.",
+                    "Use Force to replace it, or another path.");
+            }
+        }
+        else if (isFile ? Directory.Exists(path) : File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
+        {
+            throw new PolyException(
+                "PathOccupied", ErrorKind.InvalidArgument,
+                $"'{path}' exists and is no {(isFile ? "file" : "array")}.", "Use another path.");
+        }
     }
 
     /// <summary>Removes what is not finished.</summary>

@@ -15,7 +15,8 @@ public abstract class ArrayCmdlet : PolyCmdlet
     /// <summary>The host is told of progress no more often, in milliseconds.</summary>
     private const long ProgressInterval = 100;
 
-    private const string NpyExtension = ".npy";
+    /// <summary>The ending of files that are mapped.</summary>
+    internal const string NpyExtension = ".npy";
 
     private bool showsProgress;
 

@@ -118,6 +118,26 @@ public sealed unsafe partial class ChunkedArray
         GC.KeepAlive(values);
     }
 
+    /// <summary>Bytes that each thread of <see cref="Produce"/> takes at most, besides what the function takes.</summary>
+    public long ProduceBytesPerThread => ProduceBytes(Metadata);
+
+    /// <summary>The same for an array that is to be.</summary>
+    /// <param name="metadata">Its metadata.</param>
+    public static long ProduceBytes(ArrayMetadata metadata)
+    {
+        long elements = Elements([.. metadata.FileShape]);
+        CodecChain codecs = metadata.Codecs;
+        long between = codecs.Steps.Count > 1 ? (codecs.Steps.Count - 1L) * codecs.MaxEncodedLength : 0;
+        long bytes = (elements * metadata.Type.Size()) + between;
+        // Where the type in memory is another, or the last file goes on beyond the array.
+        bytes += elements * metadata.Type.MemoryType().Size();
+        if (metadata.ShardShape is null)
+            return bytes + (codecs.Steps.Count > 0 ? codecs.MaxEncodedLength : 0);
+        // A shard is put together in memory that doubles when it is full.
+        long chunks = elements / codecs.ElementCount;
+        return bytes + codecs.RawLength + (2 * chunks * codecs.MaxEncodedLength) + (2 * metadata.IndexCodecs!.MaxEncodedLength);
+    }
+
     /// <summary>Writes the whole array with what a function makes of it, file by file.</summary>
     /// <param name="producer">Fills regions; several threads call it at once.</param>
     /// <param name="work">How.</param>

@@ -17,12 +17,16 @@ public sealed unsafe partial class ChunkedArray
 {
     private readonly string metadataFile;
 
+    /// <summary>When the metadata was written; unspecified if it cannot be told.</summary>
+    private readonly DateTime opened;
+
     private ChunkedArray(string path, ArrayMetadata metadata)
     {
         Path = path;
         Metadata = metadata;
         metadataFile = System.IO.Path.Combine(
             path, metadata.Format == ZarrFormat.V3 ? ZarrV3Metadata.FileName : ZarrV2Metadata.FileName);
+        opened = File.GetLastWriteTimeUtc(metadataFile);
     }
 
     /// <summary>The array's folder.</summary>
@@ -132,6 +136,32 @@ public sealed unsafe partial class ChunkedArray
     /// <summary>Removes what writers that have died have left in the folder: files under temporary names, and lock files.</summary>
     /// <returns>How many there were.</returns>
     public int Sweep() => ArrayFolder.Sweep(Path, Metadata);
+
+    /// <summary>Says that the array that was opened is still there: what is missing in an array that was removed is no fill value.</summary>
+    /// <exception cref="PolyException">It was removed (ArrayRemoved), or another one has taken its place (ArrayReplaced).</exception>
+    public void RequireUnchanged()
+    {
+        if (!File.Exists(metadataFile))
+        {
+            throw new PolyException(
+                "ArrayRemoved", ErrorKind.OperationFailed, $"The array '{Path}' was removed while it was read.",
+                "Create it again; nothing that was made of it is kept.");
+        }
+
+        if (File.GetLastWriteTimeUtc(metadataFile) == opened)
+            return;
+        // Somebody may have appended to it, or changed its attributes.
+        ArrayMetadata now = ArrayMetadata.Read(Path);
+        bool isSame = now.Type == Metadata.Type && now.Format == Metadata.Format && now.ChunkShape.SequenceEqual(Metadata.ChunkShape)
+            && now.FileShape.SequenceEqual(Metadata.FileShape) && now.Codecs.Steps.Select(step => step.Info).SequenceEqual(Metadata.Codecs.Steps.Select(step => step.Info))
+            && now.Shape.Zip(Metadata.Shape).All(pair => pair.First >= pair.Second);
+        if (!isSame)
+        {
+            throw new PolyException(
+                "ArrayReplaced", ErrorKind.OperationFailed, $"The array '{Path}' was replaced by another one while it was read.",
+                "Do it again; nothing that was made of it is kept.");
+        }
+    }
 
     internal static long Elements(ReadOnlySpan<long> shape)
     {

@@ -128,7 +128,8 @@ public sealed unsafe class ChunkedRegions(ChunkedArray array) : RegionSource
             if (isDecoded && current.AsSpan().SequenceEqual(chunk))
                 return;
             isDecoded = false;
-            array.ReadChunk(chunk, new Span<byte>(raw.Pointer, (int)raw.Length), scratch);
+            if (!array.ReadChunk(chunk, new Span<byte>(raw.Pointer, (int)raw.Length), scratch))
+                array.RequireUnchanged();
             if (decoded != raw)
                 ElementConversion.ToMemory(metadata.Type, raw.Pointer, decoded.Pointer, metadata.Codecs.ElementCount);
             chunk.CopyTo(current, 0);

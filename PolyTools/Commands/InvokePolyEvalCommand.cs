@@ -1,31 +1,39 @@
 using System.Collections;
 using System.Management.Automation;
 using PolyTools.Native;
+using PolyTools.Native.Codecs;
 using PolyTools.Native.Engines;
 using PolyTools.Native.Execution;
 using PolyTools.Native.Expressions;
 using PolyTools.Native.Measurement;
+using PolyTools.Native.Storage;
+using NativeArray = PolyTools.Native.Storage.ChunkedArray;
 
 namespace PolyTools;
 
 /// <summary>
-/// Invoke-PolyEval: evaluates expressions with one or more engines and thread counts, and emits one result object per
+/// Invoke-PolyEval: evaluates expressions with one or more engines, thread counts, storages and codecs, and emits one result object per
 /// combination, or with PassThru the result itself.
 /// </summary>
-[Cmdlet(VerbsLifecycle.Invoke, "PolyEval", DefaultParameterSetName = ExpressionSet)]
+[Cmdlet(VerbsLifecycle.Invoke, "PolyEval", DefaultParameterSetName = ExpressionSet, SupportsShouldProcess = true)]
 [OutputType(typeof(EvalResult))]
-public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
+public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
 {
     private const string ExpressionSet = "Expression";
     private const string ArraySet = "InputObject";
     private const string PipelineName = "x";
     private const string SeedPolynomial = ".25*x**3 + .75*x**2 - 1.5*x - 2";
 
+    private const long DefaultMemoryLimit = 128L << 20;
+
     private EngineKind[] engines = [];
     private OperandTable? operands;
     private EvalBaseline? baseline;
+    private WorkFolder? folder;
+    private EvalStorage[] storages = [];
     private bool severalExpressions;
     private bool hasWarned;
+    private bool hasResult;
 
     /// <summary>What to compute, in NumExpr's language; several are evaluated one after the other.</summary>
     [Parameter(Position = 0, ParameterSetName = ExpressionSet, ValueFromPipeline = true)]
@@ -73,6 +81,64 @@ public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
     [WholeNumber]
     public int[] Threads { get; set; } = [Environment.ProcessorCount];
 
+    /// <summary>Where operands and results live; Chunked by default where an operand is a chunked array, or else Memory.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ValidateSet("Memory", "MemoryMap", "Chunked")]
+    public string[]? Storage { get; set; }
+
+    /// <summary>The compressors of new chunks.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CodecCompleter))]
+    public string[] Codec { get; set; } = [CreationOptions.DefaultCodec];
+
+    /// <summary>The compressors' levels; 0 stores uncompressed.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public int[]? Level { get; set; }
+
+    /// <summary>The filters before the compressors.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FilterCompleter))]
+    public string[] Filter { get; set; } = [CreationOptions.DefaultFilter];
+
+    /// <summary>About how many bytes a new chunk has before it is compressed.</summary>
+    [Parameter]
+    public long ChunkSize { get; set; } = CreationOptions.DefaultChunkBytes;
+
+    /// <summary>The folder on whose disk temporary operands and results are made; they are removed in the end.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Path { get; set; }
+
+    /// <summary>Where the result is to stay: a .npy file or a chunked array.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? OutPath { get; set; }
+
+    /// <summary>Where results live; by default where the operands do.</summary>
+    [Parameter]
+    [ValidateSet("Memory", "MemoryMap", "Chunked")]
+    public string? ResultStorage { get; set; }
+
+    /// <summary>Replaces what is at OutPath.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Results reach the device inside the timed region.</summary>
+    [Parameter]
+    public SwitchParameter Sync { get; set; }
+
+    /// <summary>Bytes of the buffers of a run over chunks at most.</summary>
+    [Parameter]
+    public long MemoryLimit { get; set; } = DefaultMemoryLimit;
+
+    /// <summary>Watches the memory through the runs.</summary>
+    [Parameter]
+    public SwitchParameter Monitor { get; set; }
+
     /// <summary>Timed runs, after one to warm up; the median is reported.</summary>
     [Parameter]
     [WholeNumber]
@@ -96,11 +162,14 @@ public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>Frees the operands.</summary>
+    /// <summary>Frees the operands, and removes temporary files.</summary>
     public void Dispose()
     {
-        operands?.Dispose();
         baseline?.Dispose();
+        foreach (EvalStorage storage in storages)
+            storage.Dispose();
+        operands?.Dispose();
+        folder?.Dispose();
     }
 
     /// <inheritdoc/>
@@ -110,10 +179,27 @@ public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
         RequireRange("InvalidCount", nameof(Count), Count, 1, MaximumCount);
         RequireRange("InvalidRepeat", nameof(Repeat), Repeat, 1, MaximumRepeat);
         RequireRange("InvalidBlockSize", nameof(BlockSize), BlockSize, 0, CompileOptions.MaximumBlockSize);
+        RequireRange("InvalidChunkSize", nameof(ChunkSize), ChunkSize, 1, int.MaxValue);
+        RequireRange("InvalidMemoryLimit", nameof(MemoryLimit), MemoryLimit, 1, long.MaxValue);
         foreach (int threads in Threads)
             RequireRange("InvalidThreads", nameof(Threads), threads, 1, WorkerPool.MaximumThreads);
         Threads = [.. Threads.Distinct()];
         baseline = new EvalBaseline();
+        folder = new WorkFolder(Path is null ? System.IO.Path.GetTempPath() : ExistingFolder(Path));
+        if (OutPath is not null)
+        {
+            OutPath = FileSystemPath(OutPath);
+            if (ResultStorage is not null && ResultStorage != ResultStorageOf(OutPath).ToString())
+            {
+                throw new PolyException(
+                    "ResultStorageMismatch", ErrorKind.InvalidArgument,
+                    $"The result of OutPath is {ResultStorageOf(OutPath)}, and ResultStorage says {ResultStorage}.",
+                    "A path that ends in .npy is mapped, any other is a chunked array; leave ResultStorage out.");
+            }
+
+            ArrayBuilder.RequireFree(OutPath, Force, IsNpy(OutPath));
+        }
+
         severalExpressions = Expression.Length > 1 || MyInvocation.ExpectingInput;
     });
 
@@ -144,13 +230,7 @@ public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
 
     private OperandTable Operands(IDictionary variables) => new(
         variables, MyInvocation.BoundParameters.ContainsKey(nameof(Count)) ? Count : null, Count, (Range[0], Range[1]), DType,
-        GetUnresolvedProviderPathFromPSPath,
-        (shape, type) =>
-        {
-            long count = ArrayValue.Count(shape);
-            RequireMemory((double)count * type.Size(), count, "a chunked array, which is read into memory", "the array's length");
-        },
-        Cancellation);
+        GetUnresolvedProviderPathFromPSPath);
 
     /// <summary>Makes the array of the pipeline the variable x.</summary>
     private void UseInput()
@@ -167,6 +247,7 @@ public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
         }
 
         variables.Add(PipelineName, InputObject);
+        ReleaseStorages();
         operands?.Dispose();
         operands = null;
         operands = Operands(variables);
@@ -209,67 +290,248 @@ public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
         Expression expression = Native.Expressions.Expression.Parse(text);
         operands ??= Operands(Variable);
         BoundOperands bound = operands.Bind(expression);
-        (EngineKind Engine, int Threads)[] grid =
+        UseStorages(bound);
+        (EvalStorage Storage, EngineKind Engine, int Threads)[] grid =
         [
-            .. from engine in engines
+            .. from storage in storages
+               from engine in engines
                from threads in engine == EngineKind.Eager ? [1] : Threads
-               select (engine, threads),
+               select (storage, engine, threads),
         ];
-        if (PassThru && (grid.Length > 1 || (InputObject is not null ? Expression.Length > 1 : severalExpressions && !MyInvocation.ExpectingInput)))
-        {
-            throw new PolyException(
-                "PassThruNeedsOneCombination", ErrorKind.InvalidArgument,
-                $"PassThru gives one result, and here are {grid.Length * Expression.Length} combinations.",
-                "Name one expression, one engine and one thread count, or leave PassThru out.");
-        }
-
+        RequireOneCombination(grid.Length);
+        if (OutPath is not null && !ShouldProcess(OutPath, System.IO.Path.Exists(OutPath) ? "Replace with the result" : "Create with the result"))
+            return;
         for (int i = 0; i < grid.Length; i++)
         {
-            (EngineKind engine, int threads) = grid[i];
-            if (!PassThru && grid.Length > 1)
-            {
-                WriteProgress(new ProgressRecord(0, "Invoke-PolyEval", $"{engine}, {threads} threads: {text}")
-                {
-                    PercentComplete = 100 * i / grid.Length,
-                });
-            }
-
+            (EvalStorage storage, EngineKind engine, int threads) = grid[i];
+            if (i > 0 && storage != grid[i - 1].Storage)
+                grid[i - 1].Storage.Dispose();
             try
             {
-                var options = new CompileOptions
-                {
-                    BlockSize = BlockSize, CompilerFlags = CompilerFlag, FusedMultiplyAdd = FusedMultiplyAdd,
-                };
-                var compiled = CompiledExpression.Compile(expression, bound.Variables, engine, options, Cancellation);
-                RequireRoom(compiled, bound, threads);
-                if (PassThru)
-                {
-                    object result = bound.Evaluate(compiled, threads, out bool dividedByZero, Cancellation);
-                    Warn(dividedByZero);
-                    WriteObject(result, enumerateCollection: false);
-                }
-                else
-                {
-                    Measure(compiled, bound, expression, engine, threads);
-                }
+                string status = $"{StatusOf(storage)}{engine}, {threads} threads: {text}";
+                EvaluateOne(expression, bound, storage, engine, threads, ChunkWork(status, i, grid.Length));
             }
-            catch (PolyException exception) when (engine == EngineKind.C && !PassThru
-                && exception.ErrorId is "NoCCompiler" or "CCompilerFailed")
+            catch (PolyException exception) when (!PassThru && IsOfEngine(exception))
             {
                 // The other rows still come.
                 WriteError(exception, text);
             }
         }
 
-        if (!PassThru && grid.Length > 1)
-            WriteProgress(new ProgressRecord(0, "Invoke-PolyEval", "Done") { RecordType = ProgressRecordType.Completed });
+        EndProgress();
+    }
+
+    /// <summary>Errors that say that one engine cannot do it.</summary>
+    private bool IsOfEngine(PolyException exception) => exception.ErrorId is "NoCCompiler" or "CCompilerFailed"
+        || (exception.ErrorId == "EngineNeedsWholeArrays" && (engines.Length > 1 || storages.Length > 1));
+
+    private static string StatusOf(EvalStorage storage) => storage.Storage switch
+    {
+        ArrayStorage.Memory => "",
+        ArrayStorage.MemoryMap => "MemoryMap, ",
+        _ => storage.Level is int level ? $"{storage.Codec} {level}, " : $"{storage.Codec}, ",
+    };
+
+    private void RequireOneCombination(int grid)
+    {
+        bool areSeveral = grid > 1 || (InputObject is not null ? Expression.Length > 1 : severalExpressions && !MyInvocation.ExpectingInput);
+        string? name = PassThru ? nameof(PassThru) : OutPath is not null ? nameof(OutPath) : null;
+        if (name is null || !(areSeveral || (OutPath is not null && MyInvocation.ExpectingInput && hasResult)))
+            return;
+        throw new PolyException(
+            $"{name}NeedsOneCombination", ErrorKind.InvalidArgument,
+            $"{name} takes one result, and here are {Math.Max(grid * Expression.Length, 2)} combinations.",
+            $"Name one expression, engine, thread count, storage and codec, or leave {name} out.");
+    }
+
+    /// <summary>The storages of the grid: those asked for, or those of the operands.</summary>
+    private void UseStorages(BoundOperands bound)
+    {
+        if (storages.Length > 0 && Storage is not null)
+            return;
+        string[] names = Storage ?? [bound.Used.Any(source => source.Chunks is not null) ? nameof(ArrayStorage.Chunked) : nameof(ArrayStorage.Memory)];
+        if (storages.Length > 0 && names[0] == storages[0].Storage.ToString())
+            return;
+        ReleaseStorages();
+        var found = new List<EvalStorage>();
+        foreach (ArrayStorage storage in names.Distinct(StringComparer.OrdinalIgnoreCase).Select(name => Enum.Parse<ArrayStorage>(name, ignoreCase: true)))
+        {
+            bool hasChunks = storage == ArrayStorage.Chunked || ResultStorage == nameof(ArrayStorage.Chunked)
+                || (OutPath is not null && !IsNpy(OutPath));
+            if (!hasChunks)
+            {
+                found.Add(new EvalStorage(storage, CreationOptions.DefaultCodec, null, CreationOptions.DefaultFilter, ChunkSize, folder!));
+                continue;
+            }
+
+            foreach (string codec in Codec.Distinct(StringComparer.OrdinalIgnoreCase))
+            {
+                // A codec without levels has one row.
+                bool hasLevels = CodecRegistry.Find(codec).MaxLevel is not null;
+                foreach (int? level in Level is null || !hasLevels ? [null] : Level.Distinct().Cast<int?>())
+                {
+                    EvalStorage[] filtered =
+                    [
+                        .. Filter.Distinct(StringComparer.OrdinalIgnoreCase)
+                            .Select(filter => new EvalStorage(storage, CodecRegistry.Find(codec).Name, level, filter, ChunkSize, folder!)),
+                    ];
+                    if (filtered[0].HasLevel)
+                        found.AddRange(filtered);
+                    else
+                        WriteWarning($"The codec {filtered[0].Codec} has no level {level}; there is no row of it.");
+                }
+            }
+        }
+
+        storages = [.. found];
+    }
+
+    private void ReleaseStorages()
+    {
+        foreach (EvalStorage storage in storages)
+            storage.Dispose();
+        storages = [];
+    }
+
+    private void EvaluateOne(
+        Expression expression, BoundOperands bound, EvalStorage storage, EngineKind engine, int threads, ChunkWork work)
+    {
+        var options = new CompileOptions
+        {
+            BlockSize = BlockSize, CompilerFlags = CompilerFlag, FusedMultiplyAdd = FusedMultiplyAdd,
+            LargestBuffer = storage.Storage == ArrayStorage.Memory ? long.MaxValue : MemoryLimit / 4,
+        };
+        var compiled = CompiledExpression.Compile(expression, bound.Variables, engine, options, Cancellation);
+        if (compiled.IsScalar)
+        {
+            if (PassThru)
+                WriteObject(compiled.Evaluate(bound.Scalars).ToObject());
+            else
+                WriteResult(ScalarResult(compiled, bound, expression, engine));
+            return;
+        }
+
+        ArrayStorage results = OutPath is not null ? ResultStorageOf(OutPath)
+            : PassThru ? ArrayStorage.Memory
+            : ResultStorage is not null ? Enum.Parse<ArrayStorage>(ResultStorage, ignoreCase: true)
+            : compiled.Type == Native.DType.String ? ArrayStorage.Memory : storage.Storage;
+        RequireRoom(compiled, bound, storage, results, threads);
+        PlacedOperand?[] placed = storage.Place(bound);
+        try
+        {
+            if (OutPath is not null)
+                EvaluateTo(OutPath, compiled, bound, expression, storage, placed, threads, work);
+            else if (PassThru)
+                Pass(compiled, bound, placed, threads, work);
+            else
+                Measure(compiled, bound, expression, storage, placed, storage.NewResult(compiled, results, bound), threads, work);
+        }
+        finally
+        {
+            storage.Release(placed);
+        }
+    }
+
+    /// <summary>Emits the result, which is made in memory.</summary>
+    private void Pass(CompiledExpression compiled, BoundOperands bound, PlacedOperand?[] placed, int threads, ChunkWork work)
+    {
+        if (placed.All(operand => operand?.Chunks is null))
+        {
+            foreach (PlacedOperand? operand in placed)
+                operand?.Fill(work with { Threads = threads });
+            object result = Evaluator.Evaluate(
+                compiled, [.. placed.Select(operand => operand?.Array)], bound.Scalars, threads, out bool divided, Cancellation);
+            Warn(divided);
+            WriteObject(result, enumerateCollection: false);
+            return;
+        }
+
+        using var target = new NetArrayResult(compiled.Type, compiled.Shape.Lengths);
+        var run = new EvaluationRun(compiled, placed, bound.Scalars, target, threads, MemoryLimit, Sync);
+        Warn(run.Execute(Cancellation, work.OnProgress));
+        WriteObject(target.Value, enumerateCollection: false);
+    }
+
+    /// <summary>Makes the result at a path, where it appears when it is complete.</summary>
+    private void EvaluateTo(
+        string path, CompiledExpression compiled, BoundOperands bound, Expression expression, EvalStorage storage, PlacedOperand?[] placed, int threads,
+        ChunkWork work)
+    {
+        if (ResultStorageOf(path) == ArrayStorage.MemoryMap)
+        {
+            using var file = new MappedResult(path, compiled.Type, compiled.Shape.Lengths.ToArray(), Force);
+            EvalResult row = MeasureOnce(compiled, bound, expression, storage, placed, file, threads, work);
+            file.Keep(Sync);
+            Emit(row, () => ArrayFile.Open(path));
+            return;
+        }
+
+        ArrayMetadata metadata = storage.DescribeResult(compiled, bound, MyInvocation.BoundParameters.ContainsKey(nameof(ChunkSize)));
+        RequireOtherThanOperands(path, metadata, bound);
+        using var builder = new ArrayBuilder(path, work);
+        using var target = new ChunkedResult(builder.NewPath, metadata);
+        EvalResult result = MeasureOnce(compiled, bound, expression, storage, placed, target, threads, work);
+        builder.Adopt(target.Release());
+        builder.Finish();
+        Emit(result, () => ArrayFile.Open(path));
+    }
+
+    /// <summary>Emits the row of a result that stays, or the result itself.</summary>
+    private void Emit(EvalResult row, Func<ArrayFile> open)
+    {
+        hasResult = true;
+        if (!PassThru)
+        {
+            WriteResult(row);
+            return;
+        }
+
+        using ArrayFile file = open();
+        WriteObject(file.ToNetArray([], Work(OutPath!)), enumerateCollection: false);
+    }
+
+    /// <summary>An operand may become the result chunk by chunk; any other one would be gone before it was read.</summary>
+    private static void RequireOtherThanOperands(string path, ArrayMetadata result, BoundOperands bound)
+    {
+        foreach (NativeArray array in bound.Used.Select(source => source.Chunks).OfType<NativeArray>())
+        {
+            bool isSame = FinalPath(array.Path) == FinalPath(path);
+            if (isSame && !(array.Metadata.Shape.SequenceEqual(result.Shape) && array.Metadata.FileShape.SequenceEqual(result.FileShape)))
+            {
+                throw new PolyException(
+                    "OutputIsOperand", ErrorKind.InvalidArgument,
+                    $"'{path}' is an operand, and the result would have other chunks or another shape.",
+                    "Use another path for the result.");
+            }
+        }
+    }
+
+    private static string FinalPath(string path)
+    {
+        string full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
+        return new DirectoryInfo(full).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? full;
+    }
+
+    private static ArrayStorage ResultStorageOf(string path) => IsNpy(path) ? ArrayStorage.MemoryMap : ArrayStorage.Chunked;
+
+    private string ExistingFolder(string path)
+    {
+        string folder = FileSystemPath(path);
+        return Directory.Exists(folder) ? folder : throw new PolyException(
+            "FolderNotFound", ErrorKind.ResourceUnavailable, $"There is no folder '{folder}'.", "Make the folder first, or check the path.");
+    }
+
+    /// <summary>How the work of a row is told of.</summary>
+    private ChunkWork ChunkWork(string status, int row, int rows)
+    {
+        ChunkWork work = Work(status, sync: Sync);
+        Action<double> report = work.OnProgress!;
+        return work with { OnProgress = share => report((row + share) / rows) };
     }
 
     /// <summary>Says what is too large before anything is allocated.</summary>
-    private void RequireRoom(CompiledExpression compiled, BoundOperands bound, int threads)
+    private void RequireRoom(CompiledExpression compiled, BoundOperands bound, EvalStorage storage, ArrayStorage results, int threads)
     {
-        if (compiled.IsScalar)
-            return;
         if (PassThru && compiled.Shape.Count > Array.MaxLength)
         {
             throw new PolyException(
@@ -278,7 +540,10 @@ public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
                 "Use a smaller Count, or leave PassThru out.");
         }
 
-        double required = Evaluation.RequiredBytes(compiled, bound.Sources, threads);
+        if (storage.Storage == ArrayStorage.Chunked && !(results == ArrayStorage.Memory && compiled.ResultBytes > MemoryLimit))
+            return;
+        double required = storage.Storage == ArrayStorage.Chunked ? compiled.ResultBytes
+            : Evaluation.RequiredBytes(compiled, bound.Used, storage.Storage, results, threads);
         RequireMemory(
             required, compiled.Count, "operands, result and temporaries",
             bound.IsGenerated ? "Count" : "the arrays' length");
@@ -293,29 +558,52 @@ public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
         WriteWarning("An integer was divided by zero, which gave 0.");
     }
 
+    /// <summary>Measures a combination, and holds it against the rows before.</summary>
     private void Measure(
-        CompiledExpression compiled, BoundOperands bound, Expression expression, EngineKind engine, int threads)
+        CompiledExpression compiled, BoundOperands bound, Expression expression, EvalStorage storage, PlacedOperand?[] placed, ResultTarget target,
+        int threads, ChunkWork work)
     {
-        if (compiled.IsScalar)
+        EvalResult row;
+        try
         {
-            WriteResult(ScalarResult(compiled, bound, expression, engine));
-            return;
+            row = MeasureOnce(compiled, bound, expression, storage, placed, target, threads, work);
+        }
+        catch
+        {
+            target.Dispose();
+            throw;
         }
 
-        EvaluationMeasurement measured =
-            Evaluation.Measure(compiled, bound.Sources, threads, Repeat, Cancellation);
+        EvalComparison comparison = baseline!.Compare(expression.Text, compiled, target, row.Seconds, Cancellation);
+        row.Speedup = compiled.Count == 0 ? null : comparison.Speedup;
+        (row.MaxDifference, row.MaxUlp) = (comparison.MaxDifference, comparison.MaxUlp);
+        WriteResult(row);
+    }
+
+    private EvalResult MeasureOnce(
+        CompiledExpression compiled, BoundOperands bound, Expression expression, EvalStorage storage, PlacedOperand?[] placed, ResultTarget target,
+        int threads, ChunkWork work)
+    {
+        var run = new EvaluationRun(compiled, placed, bound.Scalars, target, threads, MemoryLimit, Sync);
+        if (run.Threads < threads)
+            WriteWarning($"The memory limit of {MemoryLimit / 1e6:N0} MB is enough for {run.Threads} of {threads} threads.");
+        EvaluationMeasurement measured = Evaluation.Measure(run, target, Repeat, Monitor, Cancellation, work.OnProgress);
         Warn(measured.DividedByZero);
         double seconds = Statistics.Median([.. measured.Seconds]);
         // An empty array takes no time and has no rate.
         bool isEmpty = compiled.Count == 0;
+        bool isInMemory = storage.Storage == ArrayStorage.Memory && target.Storage == ArrayStorage.Memory;
         double gigabytes = compiled.BytesMoved / seconds / 1e9;
-        EvalComparison comparison = baseline!.Compare(
-            expression.Text, compiled.Type, compiled.Count, compiled.Shape.Count, measured, seconds, Cancellation);
-        WriteResult(new EvalResult
+        (double stored, double raw) = OnDisk(compiled, bound, placed, target);
+        ArrayMetadata? chunks = target.Metadata ?? placed.Select(operand => operand?.Chunks?.Metadata).FirstOrDefault(metadata => metadata is not null);
+        return new EvalResult
         {
             Expression = expression.Text,
-            Engine = engine.ToString(),
-            Storage = "Memory",
+            Engine = compiled.Engine.ToString(),
+            Storage = storage.Storage.ToString(),
+            Codec = chunks?.CodecName,
+            Level = chunks?.Level,
+            Filter = chunks?.FilterName,
             Threads = threads,
             Count = compiled.Count,
             DType = compiled.Type.Name(),
@@ -324,17 +612,38 @@ public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
             MaxSeconds = measured.Seconds.Max(),
             MElementsPerSecond = isEmpty ? null : compiled.Count / seconds / 1e6,
             GBPerSecond = isEmpty ? null : gigabytes,
-            PercentOfPeak = isEmpty ? null : 100 * gigabytes / Peak(threads),
-            Speedup = isEmpty ? null : comparison.Speedup,
+            PercentOfPeak = isEmpty || !isInMemory ? null : 100 * gigabytes / Peak(threads),
+            Speedup = isEmpty ? null : 1,
             PeakMemoryMB = measured.PeakBytes / 1e6,
             MinorFaults = measured.Counters.MinorFaults,
             MajorFaults = measured.Counters.MajorFaults,
             ReadMB = measured.Counters.ReadBytes / 1e6,
             WrittenMB = measured.Counters.WrittenBytes / 1e6,
-            MaxDifference = comparison.MaxDifference,
-            MaxUlp = comparison.MaxUlp,
+            StoredMB = stored > 0 ? stored / 1e6 : null,
+            Ratio = stored > 0 ? raw / stored : null,
+            MaxDifference = 0,
+            MaxUlp = 0,
             Outcome = "Completed",
-        });
+            Timeline = measured.Timeline is null ? null : [.. measured.Timeline.Select(EvalMemorySample.From)],
+            DeviceReadMB = measured.Counters.DeviceReadBytes / 1e6,
+            DeviceWrittenMB = measured.Counters.DeviceWrittenBytes / 1e6,
+        };
+    }
+
+    /// <summary>What operands and result take on disk, and their elements in memory.</summary>
+    private static (double Stored, double Raw) OnDisk(
+        CompiledExpression compiled, BoundOperands bound, PlacedOperand?[] placed, ResultTarget target)
+    {
+        double stored = target.StoredBytes, raw = target.Storage == ArrayStorage.Memory ? 0 : compiled.ResultBytes;
+        for (int i = 0; i < placed.Length; i++)
+        {
+            if (placed[i] is not PlacedOperand { StoredBytes: > 0 } operand)
+                continue;
+            stored += operand.StoredBytes;
+            raw += operand.Chunks is { } chunks ? (double)bound.Sources[i].Variable.Shape!.Count * chunks.Metadata.Type.Size() : bound.Sources[i].Bytes;
+        }
+
+        return (stored, raw);
     }
 
     /// <summary>The bandwidth of a copy; null where there is no memory left to measure it.</summary>
@@ -360,7 +669,7 @@ public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
         for (int run = -1; run < Repeat; run++)
         {
             long start = System.Diagnostics.Stopwatch.GetTimestamp();
-            bound.Evaluate(compiled, 1, out _, Cancellation);
+            compiled.Evaluate(bound.Scalars);
             if (run >= 0)
                 seconds[run] = System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds;
         }
@@ -386,8 +695,10 @@ public sealed class InvokePolyEvalCommand : PolyCmdlet, IDisposable
     private void WriteResult(EvalResult result)
     {
         var row = new PSObject(result);
-        if (severalExpressions)
-            row.TypeNames.Insert(0, "PolyTools.EvalResult#Expressions");
+        // What is varied stands in the table.
+        bool isOnDisk = Storage is { Length: > 1 } || storages.Any(storage => storage.Storage != ArrayStorage.Memory) || result.Codec is not null;
+        if (isOnDisk || severalExpressions)
+            row.TypeNames.Insert(0, isOnDisk ? "PolyTools.EvalResult#Storage" : "PolyTools.EvalResult#Expressions");
         WriteObject(row);
     }
 }

@@ -44,6 +44,20 @@ internal sealed record ArrayFile(NativeArray? Chunked, ArrayOperand? Mapped) : I
         ArrayCopy.Copy(part, destination);
     }
 
+    /// <summary>A part as a .NET array, or as a single value where no dimension is left.</summary>
+    /// <exception cref="PolyException">There is no room, or .NET has no array of that shape.</exception>
+    public object ToNetArray(ReadOnlySpan<ArraySlice> slices, ChunkWork work)
+    {
+        long[] shape = [.. Shape];
+        (long _, long[] selected, long[] _) = ArraySlice.Apply(shape, new long[shape.Length], slices);
+        bool isSingle = selected.Length == 0;
+        Array result = NetArray.Allocate(Type.MemoryType(), isSingle ? [1] : selected);
+        using (ArrayOperand whole = ArrayOperand.From(result))
+        using (ArrayOperand target = isSingle ? whole.Slice(ArraySlice.Index(0)) : whole.Slice())
+            Read(slices, target, work);
+        return isSingle ? result.GetValue(0)! : result;
+    }
+
     /// <summary>Writes everything into a new Zarr array of the same shape.</summary>
     /// <exception cref="PolyException">The type may not be cast (UnsafeCast).</exception>
     public void WriteTo(NativeArray destination, ChunkWork work)

@@ -1,4 +1,5 @@
 using PolyTools.Native;
+using PolyTools.Native.Engines;
 using PolyTools.Native.Execution;
 using PolyTools.Native.Measurement;
 
@@ -13,54 +14,58 @@ internal readonly record struct EvalComparison(double Speedup, double MaxDiffere
 /// </summary>
 internal sealed class EvalBaseline : IDisposable
 {
-    private readonly Dictionary<(long Count, long Length, DType Type), (double Seconds, NativeBuffer Result)> first = [];
+    private readonly Dictionary<(long Count, string Shape, DType Type), (double Seconds, ResultTarget Result)> first = [];
     private string expression = "";
-    private (long Count, long Length, DType Type) expressionShape;
-    private NativeBuffer? expressionResult;
+    private (long Count, string Shape, DType Type) expressionShape;
+    private ResultTarget? expressionResult;
 
     /// <summary>Compares a row, and takes over its result.</summary>
     /// <param name="text">The expression.</param>
-    /// <param name="type">The type of its result.</param>
-    /// <param name="count">Elements that it walks over.</param>
-    /// <param name="length">Elements of its result.</param>
-    /// <param name="measured">What was measured.</param>
+    /// <param name="compiled">What was computed.</param>
+    /// <param name="result">Its result.</param>
     /// <param name="seconds">The median time.</param>
     /// <param name="cancellation">Ends the comparison.</param>
-    public unsafe EvalComparison Compare(
-        string text, DType type, long count, long length, EvaluationMeasurement measured, double seconds,
-        CancellationToken cancellation)
+    public EvalComparison Compare(
+        string text, CompiledExpression compiled, ResultTarget result, double seconds, CancellationToken cancellation)
     {
-        NativeBuffer result = measured.Result;
-        if (!first.TryGetValue((count, length, type), out (double Seconds, NativeBuffer Result) reference))
-            first.Add((count, length, type), reference = (seconds, result));
-        if (expression != text || expressionShape != (count, length, type))
+        (long Count, string Shape, DType Type) shape = (compiled.Count, compiled.Shape.ToString(), compiled.Type);
+        if (!first.TryGetValue(shape, out (double Seconds, ResultTarget Result) reference))
+            first.Add(shape, reference = (seconds, result));
+        if (expression != text || expressionShape != shape)
         {
             Release(expressionResult);
-            (expression, expressionShape, expressionResult) = (text, (count, length, type), result);
+            (expression, expressionShape, expressionResult) = (text, shape, result);
+        }
+
+        try
+        {
+            Difference fromFirst = Against(reference.Result);
+            Difference fromExpression = expressionResult == reference.Result ? fromFirst : Against(expressionResult!);
+            return new EvalComparison(reference.Seconds / seconds, fromFirst.Absolute, fromExpression.Ulp);
+        }
+        finally
+        {
+            if (result != reference.Result && result != expressionResult)
+                result.Dispose();
         }
 
         // The texts that a result of strings refers to may be gone.
-        Difference Against(NativeBuffer? other) => other == result || type == DType.String ? default : Difference.Between(
-            other!.Pointer, result.Pointer, type, length, Environment.ProcessorCount, cancellation);
-        Difference fromFirst = Against(reference.Result);
-        Difference fromExpression = expressionResult == reference.Result ? fromFirst : Against(expressionResult);
-        if (result != reference.Result && result != expressionResult)
-            result.Dispose();
-        return new EvalComparison(reference.Seconds / seconds, fromFirst.Absolute, fromExpression.Ulp);
+        Difference Against(ResultTarget other) => other == result || shape.Type == DType.String ? default
+            : Difference.Between(other.Read(), result.Read(), Environment.ProcessorCount, cancellation);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         expressionResult?.Dispose();
-        foreach ((double _, NativeBuffer result) in first.Values)
+        foreach ((double _, ResultTarget result) in first.Values)
             result.Dispose();
         first.Clear();
         expressionResult = null;
         expression = "";
     }
 
-    private void Release(NativeBuffer? result)
+    private void Release(ResultTarget? result)
     {
         if (result is not null && first.Values.All(row => row.Result != result))
             result.Dispose();

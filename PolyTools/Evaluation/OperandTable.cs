@@ -1,10 +1,8 @@
 using System.Collections;
 using System.Management.Automation;
 using PolyTools.Native;
-using PolyTools.Native.Engines;
 using PolyTools.Native.Execution;
 using PolyTools.Native.Expressions;
-using PolyTools.Native.Measurement;
 using PolyTools.Native.Storage;
 
 namespace PolyTools;
@@ -19,8 +17,6 @@ internal sealed class OperandTable : IDisposable
     private readonly long? askedCount;
     private readonly long defaultCount;
     private readonly Func<string, string> resolvePath;
-    private readonly Action<IReadOnlyList<long>, DType> requireRoom;
-    private readonly CancellationToken cancellation;
 
     /// <param name="variables">Names and values.</param>
     /// <param name="askedCount">The count of the generated x that the user asked for, if any.</param>
@@ -28,15 +24,12 @@ internal sealed class OperandTable : IDisposable
     /// <param name="range">The first and last point of the generated x.</param>
     /// <param name="typeName">The type of the generated x.</param>
     /// <param name="resolvePath">Makes a path of the shell one of the file system.</param>
-    /// <param name="requireRoom">Says by a PolyException that there is no memory to read an array of a shape and type.</param>
-    /// <param name="cancellation">Ends the reading of arrays.</param>
     /// <exception cref="PolyException">A name or a value cannot be used.</exception>
     public OperandTable(
         IDictionary variables, long? askedCount, long defaultCount, (double First, double Last) range, string typeName,
-        Func<string, string> resolvePath, Action<IReadOnlyList<long>, DType> requireRoom, CancellationToken cancellation)
+        Func<string, string> resolvePath)
     {
         (this.askedCount, this.defaultCount, this.resolvePath) = (askedCount, defaultCount, resolvePath);
-        (this.requireRoom, this.cancellation) = (requireRoom, cancellation);
         DType type = string.Equals(typeName, "float32", StringComparison.OrdinalIgnoreCase) ? DType.Float32 : DType.Float64;
         generated = new OperandSource(new Variable(GeneratedName, type, Shape.Single), Range: range);
         try
@@ -62,12 +55,12 @@ internal sealed class OperandTable : IDisposable
         int[] used = [.. expression.Names.Select(name => Expression.Resolve(name, variables))];
         bool isGenerated = expression.Names.Where((_, i) => used[i] < 0)
             .Contains(GeneratedName, StringComparer.OrdinalIgnoreCase);
+        IEnumerable<OperandSource> taken = used.Where(index => index >= 0).Distinct().Select(index => given[index]);
         if (!isGenerated)
-            return new BoundOperands(given, IsGenerated: false);
-        long? length = used.Where(index => index >= 0).Select(index => given[index].Variable.Shape)
-            .FirstOrDefault(shape => shape is { Rank: 1 })?.Count;
-        Variable variable = generated.Variable with { Shape = new Shape(askedCount ?? length ?? defaultCount) };
-        return new BoundOperands([.. given, generated with { Variable = variable }], IsGenerated: true);
+            return new BoundOperands(given, [.. taken], IsGenerated: false);
+        long? length = taken.Select(source => source.Variable.Shape).FirstOrDefault(shape => shape is { Rank: 1 })?.Count;
+        OperandSource made = generated with { Variable = generated.Variable with { Shape = new Shape(askedCount ?? length ?? defaultCount) } };
+        return new BoundOperands([.. given, made], [.. taken, made], IsGenerated: true);
     }
 
     /// <inheritdoc/>
@@ -95,13 +88,18 @@ internal sealed class OperandTable : IDisposable
         }
     }
 
-    private static ArrayOperand FromFile(string path, Action<IReadOnlyList<long>, DType> requireRoom, CancellationToken cancellation)
+    private static OperandSource FromFile(string name, string path)
     {
         if (ArrayCmdlet.IsNpy(path) && !Directory.Exists(path))
-            return NpyFile.Open(path);
+        {
+            ArrayOperand mapped = NpyFile.Open(path);
+            return new OperandSource(Variable.Of(name, mapped), mapped);
+        }
+
         var array = Native.Storage.ChunkedArray.Open(path);
-        requireRoom(array.Metadata.Shape, array.Metadata.Type.MemoryType());
-        return array.Read([], new ChunkWork(Cancellation: cancellation));
+        ArrayMetadata metadata = array.Metadata;
+        return new OperandSource(
+            new Variable(name, metadata.Type.MemoryType(), new Shape([.. metadata.Shape])), Chunks: array);
     }
 
     private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
@@ -120,10 +118,12 @@ internal sealed class OperandTable : IDisposable
         {
             if (Scalar.From(value) is Scalar scalar && !(value is string text && IsPath(text)))
                 return new OperandSource(Variable.Of(name, scalar), Scalar: scalar);
+            if (value is string path)
+                return FromFile(name, resolvePath(path));
+            if (value is ChunkedArray chunked)
+                return FromFile(name, chunked.Path);
             ArrayOperand operand = value switch
             {
-                string path => FromFile(resolvePath(path), requireRoom, cancellation),
-                ChunkedArray array => FromFile(array.Path, requireRoom, cancellation),
                 object?[] list when list.GetType() == typeof(object[]) => ArrayOperand.From(FromList(list)),
                 Array => ArrayOperand.From(value),
                 IList list when !value.GetType().IsValueType => ArrayOperand.From(FromList([.. list.Cast<object?>()])),
@@ -183,29 +183,13 @@ internal sealed class OperandTable : IDisposable
 
 /// <summary>The operands of one expression.</summary>
 /// <param name="Sources">All variables.</param>
+/// <param name="Used">Those that the expression names.</param>
 /// <param name="IsGenerated">True if x is generated.</param>
-internal sealed record BoundOperands(IReadOnlyList<OperandSource> Sources, bool IsGenerated)
+internal sealed record BoundOperands(IReadOnlyList<OperandSource> Sources, IReadOnlyList<OperandSource> Used, bool IsGenerated)
 {
     /// <summary>What the expression is told of them.</summary>
     public Variable[] Variables => [.. Sources.Select(source => source.Variable)];
 
-    /// <summary>The result as a .NET array, or as a single value where all axes are reduced or no array takes part.</summary>
-    public object Evaluate(
-        CompiledExpression compiled, int threads, out bool dividedByZero, CancellationToken cancellation)
-    {
-        ArrayOperand?[] arrays = [.. Sources.Select(source => source.Open(threads, cancellation))];
-        try
-        {
-            return Evaluator.Evaluate(
-                compiled, arrays, [.. Sources.Select(source => source.Scalar)], threads, out dividedByZero, cancellation);
-        }
-        finally
-        {
-            for (int i = 0; i < arrays.Length; i++)
-            {
-                if (Sources[i].Range is not null)
-                    arrays[i]?.Dispose();
-            }
-        }
-    }
+    /// <summary>The values of the scalars.</summary>
+    public Scalar[] Scalars => [.. Sources.Select(source => source.Scalar)];
 }

@@ -1,7 +1,7 @@
 namespace PolyTools;
 
-/// <summary>One combination of expression, engine and threads, as Invoke-PolyEval measured it.</summary>
-/// <remarks>MB and GB are 10⁶ and 10⁹ bytes. What does not apply to work in memory is empty.</remarks>
+/// <summary>One combination of expression, engine, threads, storage and codec, as Invoke-PolyEval measured it.</summary>
+/// <remarks>MB and GB are 10⁶ and 10⁹ bytes. What does not apply, to work in memory or on disk, is empty.</remarks>
 public sealed class EvalResult
 {
     /// <summary>The expression.</summary>
@@ -10,10 +10,10 @@ public sealed class EvalResult
     /// <summary>Eager, Blocked, Fused or C.</summary>
     public string Engine { get; init; } = "";
 
-    /// <summary>Where operands and result live: Memory.</summary>
+    /// <summary>Where the operands live: Memory, MemoryMap or Chunked.</summary>
     public string Storage { get; init; } = "";
 
-    /// <summary>The codec of a chunked array.</summary>
+    /// <summary>The codec of the chunked result; where the result is in memory, of the first chunked operand.</summary>
     public string? Codec { get; init; }
 
     /// <summary>The codec's level.</summary>
@@ -55,7 +55,7 @@ public sealed class EvalResult
     public double? PercentOfPeak { get; init; }
 
     /// <summary>How many times faster than the first row of the same count and type.</summary>
-    public double? Speedup { get; init; }
+    public double? Speedup { get; internal set; }
 
     /// <summary>Peak of the resident memory above that at the start of the run.</summary>
     public double PeakMemoryMB { get; init; }
@@ -66,30 +66,36 @@ public sealed class EvalResult
     /// <summary>Page faults of the median run that had to read a device.</summary>
     public long MajorFaults { get; init; }
 
-    /// <summary>Bytes that the median run read through the file system.</summary>
+    /// <summary>Bytes that the median run read through the file system's calls; a mapped file is read without any.</summary>
     public double ReadMB { get; init; }
 
-    /// <summary>Bytes that the median run wrote through the file system.</summary>
+    /// <summary>Bytes that the median run wrote through the file system's calls.</summary>
     public double WrittenMB { get; init; }
 
-    /// <summary>Size of a chunked result as it is stored.</summary>
+    /// <summary>What operands and result take on disk; empty where they are in memory.</summary>
     public double? StoredMB { get; init; }
 
-    /// <summary>Size of a chunked result by its stored size.</summary>
+    /// <summary>The size of those operands and that result in memory by <see cref="StoredMB"/>.</summary>
     public double? Ratio { get; init; }
 
     /// <summary>Largest absolute difference from the first row of the same count and type.</summary>
-    public double? MaxDifference { get; init; }
+    public double? MaxDifference { get; internal set; }
 
     /// <summary>
     /// Largest difference from the first of the consecutive rows of the same expression, in units in the last place of
     /// its largest result.
     /// </summary>
-    public double? MaxUlp { get; init; }
+    public double? MaxUlp { get; internal set; }
 
     /// <summary>How the run ended: Completed.</summary>
     public string Outcome { get; init; } = "";
 
-    /// <summary>The memory of the process over the run, where it was monitored.</summary>
-    public object? Timeline { get; init; }
+    /// <summary>The memory of the process over all runs, the warm-up included; empty unless it was asked for.</summary>
+    public EvalMemorySample[]? Timeline { get; init; }
+
+    /// <summary>Bytes that came from a device in the median run; empty where the system does not tell.</summary>
+    public double? DeviceReadMB { get; init; }
+
+    /// <summary>Bytes that were handed on to a device in the median run; empty where the system does not tell.</summary>
+    public double? DeviceWrittenMB { get; init; }
 }

@@ -144,11 +144,12 @@ internal sealed partial class Peers : IDisposable
     }
 
     /// <summary>Starts the peer of a Python package.</summary>
-    /// <param name="module">The package, for which there is a file in the folder peers.</param>
+    /// <param name="module">The package.</param>
     /// <param name="arguments">What the peer is told at its start.</param>
     /// <param name="threads">The most threads that it will be asked to use.</param>
+    /// <param name="name">The peer's file in the folder peers; null for that of the package.</param>
     /// <exception cref="PeerException">No Python here has the package.</exception>
-    public static PeerProcess StartPython(string module, IEnumerable<string> arguments, int threads)
+    public static PeerProcess StartPython(string module, IEnumerable<string> arguments, int threads, string? name = null)
     {
         // Debian's own Python has Debian's packages; another one that comes first on PATH may not.
         string[] candidates = OperatingSystem.IsWindows() ? ["python", "py"] : ["/usr/bin/python3", "python3"];
@@ -163,7 +164,7 @@ internal sealed partial class Peers : IDisposable
                 continue;
             }
 
-            return PeerProcess.Start(candidate, [Path.Combine(Folder, $"{module}_peer.py"), .. arguments], threads);
+            return PeerProcess.Start(candidate, [Path.Combine(Folder, $"{name ?? module}_peer.py"), .. arguments], threads);
         }
 
         throw new PeerException($"no Python here ({string.Join(", ", candidates)}) has the package {module}");

@@ -1,6 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
-using System.Globalization;
 using PolyTools.Native.Measurement;
 
 namespace PolyTools.Benchmarks;
@@ -61,14 +58,14 @@ internal sealed record ShellTime(
         }
     }
 
-    private static double Import(string manifest) => Run($"""
+    private static double Import(string manifest) => Shell.Run($"""
         $start = [Diagnostics.Stopwatch]::GetTimestamp()
-        Import-Module '{Quoted(manifest)}'
+        Import-Module '{Shell.Quoted(manifest)}'
         [Diagnostics.Stopwatch]::GetElapsedTime($start).TotalSeconds.ToString([cultureinfo]::InvariantCulture)
         """)[0];
 
-    private static double Evaluate(string manifest, string command) => Statistics.Median([.. Run($$"""
-        Import-Module '{{Quoted(manifest)}}'
+    private static double Evaluate(string manifest, string command) => Statistics.Median([.. Shell.Run($$"""
+        Import-Module '{{Shell.Quoted(manifest)}}'
         $x = [double[]]::new(1000)
         foreach ($i in 1..1000) {
             $start = [Diagnostics.Stopwatch]::GetTimestamp()
@@ -78,35 +75,4 @@ internal sealed record ShellTime(
             if ($i -gt 500) { $seconds.ToString([cultureinfo]::InvariantCulture) }
         }
         """)]);
-
-    private static string Quoted(string text) => text.Replace("'", "''", StringComparison.Ordinal);
-
-    /// <summary>Runs a script in a new process of the repository's shell.</summary>
-    /// <returns>The numbers that it wrote, a line each.</returns>
-    private static double[] Run(string script)
-    {
-        // Both programs lie beside each other in the build's output: .../bin/<project>/<configuration>/.
-        DirectoryInfo own = new(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        string shell = Path.Combine(
-            own.Parent!.Parent!.FullName, "PolyTools.Shell", own.Name, "PolyTools.Shell.dll");
-        string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        try
-        {
-            using Process process = Process.Start(new ProcessStartInfo(
-                host, [shell, "-NoModule", "-Command", "$ErrorActionPreference = 'Stop'\n" + script])
-            {
-                RedirectStandardOutput = true,
-            })!;
-            string output = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            if (process.ExitCode != 0)
-                throw new PeerException($"The shell ended with exit code {process.ExitCode}: {output}");
-            return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-                .Select(line => double.Parse(line, CultureInfo.InvariantCulture))];
-        }
-        catch (Exception exception) when (exception is Win32Exception or FormatException)
-        {
-            throw new PeerException($"The shell could not be used: {exception.Message}");
-        }
-    }
 }

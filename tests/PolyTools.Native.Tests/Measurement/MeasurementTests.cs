@@ -1,3 +1,4 @@
+using PolyTools.Native.Execution;
 using PolyTools.Native.Measurement;
 using Xunit;
 
@@ -27,7 +28,9 @@ public sealed unsafe class MeasurementTests
         fixed (double* a = reference)
         fixed (double* b = result.AsSpan())
         {
-            var difference = Difference.Between((byte*)a, (byte*)b, DType.Float64, reference.Length, 2);
+            var difference = Difference.Between(
+                new MemoryRegions(ArrayOperand.Wrap(DType.Float64, (nint)a, reference.Length)),
+                new MemoryRegions(ArrayOperand.Wrap(DType.Float64, (nint)b, reference.Length)), 2);
             Assert.Equal(absolute, difference.Absolute);
             Assert.Equal(ulp, difference.Ulp);
         }

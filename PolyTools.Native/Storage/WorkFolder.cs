@@ -1,0 +1,83 @@
+using System.Globalization;
+
+namespace PolyTools.Native.Storage;
+
+/// <summary>A folder for files that live as long as some work, removed with all that is in it; it is made when it is first needed.</summary>
+/// <remarks>
+/// The folder's lock file beside it is held meanwhile, so that whoever makes such a folder in the same place later knows those
+/// whose owners have died, and removes them.
+/// </remarks>
+/// <param name="parent">Where it is made.</param>
+public sealed class WorkFolder(string parent) : IDisposable
+{
+    private const string Prefix = "polytools-work-";
+
+    private static int folders;
+
+    private string? path;
+    private ChunkLock? held;
+    private int names;
+
+    /// <summary>A path in the folder that no call before gave.</summary>
+    /// <param name="ending">What it ends in, such as ".npy".</param>
+    /// <exception cref="PolyException">The folder cannot be made (FolderUnwritable).</exception>
+    public string NewPath(string ending) => Path.Combine(
+        Make(), string.Create(CultureInfo.InvariantCulture, $"{Interlocked.Increment(ref names)}{ending}"));
+
+    /// <summary>Removes the folder.</summary>
+    public void Dispose()
+    {
+        if (path is null)
+            return;
+        Remove(path);
+        path = null;
+        held!.Dispose();
+        held = null;
+    }
+
+    private string Make()
+    {
+        if (path is not null)
+            return path;
+        string made = Path.Combine(parent, string.Create(
+            CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{Interlocked.Increment(ref folders)}"));
+        try
+        {
+            SweepDead();
+            held = ChunkLock.Acquire(made, TimeSpan.FromSeconds(1), CancellationToken.None);
+            Directory.CreateDirectory(made);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or PolyException)
+        {
+            held?.Dispose();
+            held = null;
+            throw new PolyException(
+                "FolderUnwritable", ErrorKind.ResourceUnavailable, $"No folder for temporary files can be made in '{parent}': {exception.Message}",
+                "Check the folder and its rights, or name another one (Path).", exception);
+        }
+
+        return path = made;
+    }
+
+    private void SweepDead()
+    {
+        foreach (string folder in Directory.EnumerateDirectories(parent, Prefix + "*"))
+        {
+            // A folder that is just being made has its lock already.
+            if (ChunkLock.TryRemove(folder + ChunkLock.Ending))
+                Remove(folder);
+        }
+    }
+
+    private static void Remove(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Somebody else's, or gone; what is left is found next time.
+        }
+    }
+}
