@@ -24,6 +24,9 @@ public sealed unsafe class Bzip2Codec : Codec
 
     private readonly int level;
 
+    /// <summary>What a stream begins with.</summary>
+    private static ReadOnlySpan<byte> Magic => "BZh"u8;
+
     /// <summary>Makes it.</summary>
     /// <param name="level">1 to 9: blocks of that many 100,000 bytes.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such level.</exception>
@@ -85,10 +88,15 @@ public sealed unsafe class Bzip2Codec : Codec
             SourceStream stored = new(input, source.Length);
             try
             {
-                int length = 0;
-                do
+                int length = DecodeStream(stored, destination, 0);
+                while (!stored.GaveAll)
+                {
+                    ReadOnlySpan<byte> rest = source[(int)stored.Position..];
+                    if (!Magic.StartsWith(rest[..Math.Min(rest.Length, Magic.Length)]))
+                        throw DamagedData.TrailingBytes(Name, stored.Position);
                     length = DecodeStream(stored, destination, length);
-                while (!stored.GaveAll);
+                }
+
                 return length;
             }
             catch (Exception exception) when (

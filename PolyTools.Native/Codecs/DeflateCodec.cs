@@ -92,7 +92,9 @@ public abstract unsafe class DeflateCodec : Codec
                     if (bytes == 0)
                         break;
                     if (full)
-                        throw DamagedData.TooLong(Info.Name, stored.Position, destination.Length);
+                        throw stored.ReadsBeyondEnd > 0
+                            ? DamagedData.Truncated(Info.Name, source.Length)
+                            : DamagedData.TooLong(Info.Name, stored.Position, destination.Length);
                     length += bytes;
                 }
             }

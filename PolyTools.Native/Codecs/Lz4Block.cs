@@ -254,18 +254,18 @@ internal sealed unsafe class Lz4Block : BlockCodec
             else
             {
                 if (count == 15 && !ReadLength(ref input, inputEnd, ref count))
-                    throw CutOff(input - source, "the count of literals");
-                if (count > inputEnd - input)
-                    throw TooFew(input - source, count, (nint)(inputEnd - input));
+                    throw CutOff(input - source, "the count of literals", output < outputEnd);
                 if (count > outputEnd - output)
                     throw TooLong(input - source, capacity);
+                if (count > inputEnd - input)
+                    throw TooFew(input - source, count, (nint)(inputEnd - input));
                 LzCopy.Literals(input, inputEnd, output, outputEnd, count);
                 input += count;
                 output += count;
                 if (input == inputEnd)
                     return (int)(output - destination);
                 if (inputEnd - input < sizeof(ushort))
-                    throw CutOff(input - source, "a distance");
+                    throw CutOff(input - source, "a distance", output < outputEnd);
             }
 
             nint distance = LittleEndian(Unsafe.ReadUnaligned<ushort>(input));
@@ -274,7 +274,7 @@ internal sealed unsafe class Lz4Block : BlockCodec
                 throw TooFar(input - 2 - source, distance, (nint)(output - destination));
             nint matched = token & 15;
             if (matched == 15 && !ReadLength(ref input, inputEnd, ref matched))
-                throw CutOff(input - source, "the length of a match");
+                throw CutOff(input - source, "the length of a match", output < outputEnd);
             matched += MinMatch;
             if (matched > outputEnd - output)
                 throw TooLong(input - source, capacity);
@@ -282,7 +282,7 @@ internal sealed unsafe class Lz4Block : BlockCodec
             output += matched;
         }
 
-        throw CutOff(length, "a row of sequences, whose last one has no match");
+        throw CutOff(length, "a row of sequences, whose last one has no match", output < outputEnd);
     }
 
     /// <summary>Adds the bytes that continue a count; false where the input ends first.</summary>
@@ -306,10 +306,12 @@ internal sealed unsafe class Lz4Block : BlockCodec
     private static ushort LittleEndian(ushort value) =>
         BitConverter.IsLittleEndian ? value : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(value);
 
-    private static CodecException CutOff(long offset, string within) => Damaged(offset, $"it ends within {within}");
+    // A block that has given all that is expected is not cut off: what it ends within was put behind it.
+    private static CodecException CutOff(long offset, string within, bool isTruncated) =>
+        Damaged(offset, $"it ends within {within}", isTruncated ? DataDamage.Truncated : DataDamage.Invalid);
 
     private static CodecException TooFew(long offset, nint literals, nint left) =>
-        Damaged(offset, $"{literals:N0} literals are announced and {left:N0} bytes are left");
+        Damaged(offset, $"{literals:N0} literals are announced and {left:N0} bytes are left", DataDamage.Truncated);
 
     private static CodecException TooFar(long offset, nint distance, nint decoded) =>
         Damaged(offset, $"the distance {distance:N0} leads outside the {decoded:N0} bytes decoded");
@@ -317,7 +319,8 @@ internal sealed unsafe class Lz4Block : BlockCodec
     private static CodecException TooLong(long offset, int capacity) =>
         Damaged(offset, $"it holds more than the {capacity:N0} bytes expected");
 
-    private static CodecException Damaged(long offset, string reason) => new(CodecName, offset, reason);
+    private static CodecException Damaged(long offset, string reason, DataDamage damage = DataDamage.Invalid) =>
+        new(CodecName, offset, reason) { Damage = damage };
 
     /// <summary>8192 positions below 65536, by a hash of 4 bytes.</summary>
     private readonly struct NearTable : IMatchTable

@@ -67,12 +67,15 @@ public sealed class Lz4Codec : Codec
         }
         catch (CodecException exception)
         {
-            throw new CodecException(Name, HeaderBytes + exception.Offset, exception.Reason, exception);
+            throw new CodecException(Name, HeaderBytes + exception.Offset, exception.Reason, exception) { Damage = exception.Damage };
         }
 
         return written == length
             ? length
-            : throw new CodecException(Name, source.Length, $"it ends after {written:N0} of {length:N0} bytes");
+            : throw new CodecException(Name, source.Length, $"it ends after {written:N0} of {length:N0} bytes")
+            {
+                Damage = DataDamage.Truncated,
+            };
     }
 
     /// <inheritdoc/>

@@ -65,7 +65,7 @@ internal static unsafe class Lzo1xDecoder
         while (true)
         {
             if (inputEnd - input < EndLength)
-                throw Damaged(inputEnd - source, "it ends without the instruction that ends a stream");
+                throw CutOff(inputEnd - source, "it ends without the instruction that ends a stream");
             uint code = *input;
             long length;
             nint distance;
@@ -89,7 +89,7 @@ internal static unsafe class Lzo1xDecoder
 
                 length += 2;
                 if (inputEnd - input < 2)
-                    throw Damaged(inputEnd - source, "it ends within a distance");
+                    throw CutOff(inputEnd - source, "it ends within a distance");
                 int operand = BinaryPrimitives.ReadUInt16LittleEndian(new ReadOnlySpan<byte>(input, 2));
                 state = operand & 3;
                 distance = (operand >> 2) + 1;
@@ -177,7 +177,7 @@ internal static unsafe class Lzo1xDecoder
         while (at < inputEnd && *at == 0)
             at++;
         if (at == inputEnd)
-            throw Damaged(at - source, "it ends within a length");
+            throw CutOff(at - source, "it ends within a length");
         read = (nint)(at - input) + 1;
         return ((at - input) * 255L) + *at;
     }
@@ -185,18 +185,17 @@ internal static unsafe class Lzo1xDecoder
     private static void CheckLiterals(
         long count, byte* source, byte* input, byte* inputEnd, byte* output, byte* outputEnd, int capacity)
     {
-        if (count > inputEnd - input)
-        {
-            throw Damaged(
-                input - source, $"{count:N0} literals are announced and {inputEnd - input:N0} bytes are left");
-        }
-
         if (count > outputEnd - output)
             throw TooLong(input - source, capacity);
+        if (count > inputEnd - input)
+            throw CutOff(input - source, $"{count:N0} literals are announced and {inputEnd - input:N0} bytes are left");
     }
 
     private static CodecException TooLong(long offset, int capacity) =>
         Damaged(offset, $"it holds more than the {capacity:N0} bytes expected");
+
+    private static CodecException CutOff(long offset, string reason) =>
+        new(LzoCodec.Name, offset, reason) { Damage = DataDamage.Truncated };
 
     private static CodecException Damaged(long offset, string reason) => new(LzoCodec.Name, offset, reason);
 }

@@ -83,23 +83,51 @@ internal sealed unsafe class ZstdContext
             nuint written = Methods.ZSTD_decompressDCtx(
                 contexts.decompressor, output, (nuint)destination.Length, input, (nuint)source.Length);
             return Methods.ZSTD_isError(written)
-                ? throw Damaged(source.Length, destination.Length, codec, written)
+                ? throw Damaged(source, destination.Length, codec, written)
                 : (int)written;
         }
     }
 
     // The library does not say where; it is somewhere before the end.
-    private static CodecException Damaged(int length, int room, string codec, nuint error) =>
+    private static CodecException Damaged(ReadOnlySpan<byte> source, int room, string codec, nuint error) =>
         Methods.ZSTD_getErrorCode(error) switch
         {
             ZSTD_ErrorCode.ZSTD_error_dstSize_tooSmall => DamagedData.TooLong(codec, 0, room),
-            ZSTD_ErrorCode.ZSTD_error_srcSize_wrong => DamagedData.Truncated(codec, length),
+            ZSTD_ErrorCode.ZSTD_error_srcSize_wrong => EndOfFrames(source) is var end && IsBeginOfFrame(source[end..])
+                ? DamagedData.Truncated(codec, source.Length)
+                : DamagedData.TrailingBytes(codec, end),
             ZSTD_ErrorCode.ZSTD_error_checksum_wrong => new CodecException(codec, 0, "the checksum of the frame is wrong")
             {
                 Damage = DataDamage.Checksum,
             },
             _ => new CodecException(codec, 0, Methods.ZSTD_getErrorName(error)),
         };
+
+    /// <summary>Where the frames end of which all is there.</summary>
+    private static int EndOfFrames(ReadOnlySpan<byte> source)
+    {
+        int position = 0;
+        fixed (byte* input = source)
+        {
+            while (position < source.Length)
+            {
+                nuint bytes = Methods.ZSTD_findFrameCompressedSize(input + position, (nuint)(source.Length - position));
+                if (Methods.ZSTD_isError(bytes))
+                    break;
+                position += (int)bytes;
+            }
+        }
+
+        return position;
+    }
+
+    /// <summary>Whether bytes may be the first ones of a frame, of data or skippable (0x50 to 0x5f).</summary>
+    private static bool IsBeginOfFrame(ReadOnlySpan<byte> bytes)
+    {
+        ReadOnlySpan<byte> data = [0x28, 0xb5, 0x2f, 0xfd], skippable = [0x50, 0x2a, 0x4d, 0x18];
+        ReadOnlySpan<byte> first = bytes[..Math.Min(bytes.Length, data.Length)];
+        return data.StartsWith(first) || ((first[0] & 0xf0) == skippable[0] && skippable[1..].StartsWith(first[1..]));
+    }
 
     private static T* Made<T>(T* context)
         where T : unmanaged =>

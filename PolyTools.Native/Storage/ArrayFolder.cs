@@ -49,8 +49,7 @@ internal static class ArrayFolder
         {
             if (entries.Current is not FileInfo file)
                 continue;
-            string key = System.IO.Path.GetRelativePath(path, file.FullName).Replace(Path.DirectorySeparatorChar, '/');
-            yield return (file, RoleOf(key, metadata, index));
+            yield return (file, RoleOf(KeyOf(path, file), metadata, index));
         }
     }
 
@@ -101,6 +100,43 @@ internal static class ArrayFolder
         }
     }
 
+    /// <summary>Deletes the metadata of an array that has nothing else, and its folder; does nothing where that fails.</summary>
+    public static void DeleteMetadata(string path)
+    {
+        try
+        {
+            foreach (string name in MetadataNames)
+                File.Delete(Path.Combine(path, name));
+            Directory.Delete(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The caller's exception says more.
+        }
+    }
+
+    /// <summary>Deletes chunks and shards that lie beyond an array.</summary>
+    /// <param name="path">Its folder.</param>
+    /// <param name="metadata">The array.</param>
+    public static void DeleteBeyond(string path, ArrayMetadata metadata)
+    {
+        var index = new long[metadata.Shape.Count];
+        foreach ((FileInfo file, Role role) in Files(path, metadata))
+        {
+            if (role != Role.Chunk || !metadata.Keys.TryParse(KeyOf(path, file), index)
+                || !Enumerable.Range(0, index.Length).Any(axis => index[axis] * metadata.FileShape[axis] >= metadata.Shape[axis]))
+                continue;
+            try
+            {
+                file.Delete();
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // It harms nobody: the next append writes it anew.
+            }
+        }
+    }
+
     /// <summary>Deletes files under temporary names whose writers have died, and lock files that nobody holds.</summary>
     public static int Sweep(string path, ArrayMetadata metadata)
     {
@@ -127,6 +163,9 @@ internal static class ArrayFolder
 
         return count;
     }
+
+    private static string KeyOf(string path, FileInfo file) =>
+        System.IO.Path.GetRelativePath(path, file.FullName).Replace(Path.DirectorySeparatorChar, '/');
 
     private static Role RoleOf(string key, ArrayMetadata metadata, long[] index)
     {

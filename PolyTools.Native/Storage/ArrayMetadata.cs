@@ -167,9 +167,7 @@ public sealed record ArrayMetadata
         catch (Exception exception) when (
             exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            throw new PolyException(
-                "FileUnwritable", ErrorKind.OperationFailed, $"'{file}' cannot be written: {exception.Message}",
-                "Check the folder and the room on the disk.", exception);
+            throw NpyFile.Unwritable(file, exception);
         }
     }
 

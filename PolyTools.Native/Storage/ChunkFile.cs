@@ -73,7 +73,7 @@ internal static unsafe partial class ChunkFile
     }
 
     /// <summary>Writes a file and makes its folders.</summary>
-    /// <exception cref="PolyException">It cannot be written (ChunkUnwritable); nothing is left then, and an older file stays.</exception>
+    /// <exception cref="PolyException">It cannot be written (ChunkUnwritable, DiskFull); nothing is left then, and an older file stays.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content, bool sync)
     {
         try
@@ -102,7 +102,7 @@ internal static unsafe partial class ChunkFile
     internal const string NotYours = "Copy the array to a folder of your own and write there, or let its owner give you the right to write.";
 
     /// <summary>A file that cannot be written.</summary>
-    public static PolyException Unwritable(string path, Exception exception) => new(
+    public static PolyException Unwritable(string path, Exception exception) => FileRoom.IsFull(exception) ? FileRoom.Full(path, exception) : new(
         "ChunkUnwritable", ErrorKind.OperationFailed, $"'{path}' cannot be written: {exception.Message}",
         exception is UnauthorizedAccessException ? NotYours : "Check the folder, its rights and the room on the disk.", exception);
 

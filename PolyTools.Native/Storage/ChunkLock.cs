@@ -40,7 +40,7 @@ internal sealed partial class ChunkLock : IDisposable
     /// <param name="file">What is locked; it need not exist, its folder does.</param>
     /// <param name="limit">How long to wait.</param>
     /// <param name="cancellation">Ends the waiting.</param>
-    /// <exception cref="PolyException">Somebody else holds it for too long (LockTimeout), or it cannot be made (ChunkUnwritable).</exception>
+    /// <exception cref="PolyException">Somebody else holds it for too long (LockTimeout), or it cannot be made (ChunkUnwritable, DiskFull).</exception>
     /// <exception cref="OperationCanceledException">The waiting was cancelled.</exception>
     public static ChunkLock Acquire(string file, TimeSpan limit, CancellationToken cancellation)
     {
@@ -108,7 +108,7 @@ internal sealed partial class ChunkLock : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw Unwritable(path, exception);
+            throw ChunkFile.Unwritable(path, exception);
         }
 
         if (OperatingSystem.IsWindows())
@@ -128,7 +128,7 @@ internal sealed partial class ChunkLock : IDisposable
             if (ReadText(path) is "")
                 File.Delete(path);
             handle.Dispose();
-            throw Unwritable(path, exception);
+            throw ChunkFile.Unwritable(path, exception);
         }
 
         handle.Dispose();
@@ -138,10 +138,6 @@ internal sealed partial class ChunkLock : IDisposable
     /// <summary>What the system says of a file that another has locked: EWOULDBLOCK, or ERROR_SHARING_VIOLATION.</summary>
     private static int SharingViolation =>
         OperatingSystem.IsWindows() ? unchecked((int)0x80070020) : OperatingSystem.IsLinux() ? 11 : 35;
-
-    private static PolyException Unwritable(string path, Exception exception) => new(
-        "ChunkUnwritable", ErrorKind.OperationFailed, $"'{path}' cannot be made: {exception.Message}",
-        exception is UnauthorizedAccessException ? ChunkFile.NotYours : "Check the folder, its rights and the room on the disk.", exception);
 
     /// <summary>The text of a lock file, read past its lock, which .NET's own ways of opening a file would meet; null if it cannot be read.</summary>
     private static unsafe string? ReadText(string path)

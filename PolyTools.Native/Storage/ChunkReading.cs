@@ -165,7 +165,7 @@ public sealed unsafe partial class ChunkedArray
                 return true;
             }
 
-            if (length > ChunkFile.LongestStored(codecs))
+            if (length > (codecs.IsFixedLength ? codecs.MaxEncodedLength : ChunkFile.LongestStored(codecs)))
                 throw TooLong(codecs, length);
             if (length == 0 || (codecs.IsFixedLength && length < codecs.MaxEncodedLength))
                 throw DamagedData.Truncated(NameOfLast(codecs), length);

@@ -64,6 +64,7 @@ public sealed unsafe partial class ChunkedArray
         RequireCast(values.Type);
         NumberRange.Require(values, Metadata.Type);
         long[] strides = BroadcastStrides(values, selection.Shape);
+        RequireRoom(selection.Shape, replaces: true);
         SweepOnce();
         Write(Metadata, selection, values, strides, null, work);
         GC.KeepAlive(values);
@@ -104,6 +105,7 @@ public sealed unsafe partial class ChunkedArray
                 "All other dimensions must be as long as the array's.");
         }
 
+        RequireRoom([.. values.Shape], replaces: false);
         SweepOnce();
         long before = shape[place];
         shape[place] = checked(before + values.Shape[place]);
@@ -112,8 +114,17 @@ public sealed unsafe partial class ChunkedArray
         Array.Fill(slices, ArraySlice.Range(null, null));
         slices[place] = ArraySlice.Range(before, null);
         var selection = new ArraySelection(shape, slices);
-        Write(grown, selection, values, [.. values.Strides], [.. old.Shape], work);
-        grown.Write(Path, work.Sync);
+        try
+        {
+            Write(grown, selection, values, [.. values.Strides], [.. old.Shape], work);
+            grown.Write(Path, work.Sync);
+        }
+        catch
+        {
+            ArrayFolder.DeleteBeyond(Path, old);
+            throw;
+        }
+
         Metadata = grown;
         GC.KeepAlive(values);
     }
@@ -146,8 +157,9 @@ public sealed unsafe partial class ChunkedArray
     public void Produce(RegionProducer producer, ChunkWork work = default)
     {
         ArrayMetadata metadata = Metadata;
-        SweepOnce();
         long[] shape = [.. metadata.Shape];
+        RequireRoom(shape, replaces: true);
+        SweepOnce();
         long[] fileShape = [.. metadata.FileShape];
         long[] grid = GridOf(metadata.FileShape);
         long files = Elements(grid);
@@ -549,6 +561,24 @@ public sealed unsafe partial class ChunkedArray
                 $"Values of {from.Name()} cannot be written to an array of {Metadata.Type.Name()} without losing what they are.",
                 $"Convert them first: [{to.ClrType().Name.ToLowerInvariant()}[]].");
         }
+    }
+
+    /// <summary>Refuses elements that will not fit on the disk: those of which each byte is stored.</summary>
+    /// <remarks>What a compressor will make of elements is not known before: for those the disk may be full in the midst of the work.</remarks>
+    /// <param name="shape">Their shape.</param>
+    /// <param name="replaces">True if they may take the place of what is there.</param>
+    /// <exception cref="PolyException">There is no room for them (DiskFull).</exception>
+    private void RequireRoom(long[] shape, bool replaces)
+    {
+        if (!Metadata.Codecs.IsStored || FileRoom.Available(Path) is not { } free)
+            return;
+        Int128 bytes = (Int128)Elements(shape) * Metadata.Type.Size();
+        if (bytes <= free || (replaces && bytes <= (Int128)free + StoredBytes()))
+            return;
+        throw new PolyException(
+            "DiskFull", ErrorKind.ResourceUnavailable,
+            $"The elements have {(double)bytes / 1e6:N0} MB, none of it compressed; the disk of '{Path}' has room for {free / 1e6:N0} MB.",
+            "Free some room, choose another disk, or a codec that compresses.");
     }
 
     private void SweepOnce()

@@ -55,24 +55,32 @@ public sealed unsafe partial class ChunkedArray
     /// <param name="overwrite">True to delete an array that is there.</param>
     /// <param name="sync">True to return when the device has it.</param>
     /// <exception cref="PolyException">
-    /// There is an array (ArrayExists) or something else (FolderNotEmpty), or it cannot be written (FileUnwritable).
+    /// There is an array (ArrayExists) or something else (FolderNotEmpty), or it cannot be written (FileUnwritable, DiskFull); nothing is left then.
     /// </exception>
     public static ChunkedArray Create(string path, ArrayMetadata metadata, bool overwrite = false, bool sync = false)
     {
         path = System.IO.Path.GetFullPath(path);
-        RequireRoom(path, overwrite);
+        RequireFree(path, overwrite);
+        bool isNew = !Directory.Exists(path);
         try
         {
             ChunkFile.MakeFolder(path, sync);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new PolyException(
-                "FileUnwritable", ErrorKind.OperationFailed, $"The folder '{path}' cannot be made: {exception.Message}",
-                "Check the path and the rights.", exception);
+            throw NpyFile.Unwritable(path, exception);
         }
 
-        metadata.Write(path, sync);
+        try
+        {
+            metadata.Write(path, sync);
+        }
+        catch when (isNew)
+        {
+            ArrayFolder.DeleteMetadata(path);
+            throw;
+        }
+
         return new ChunkedArray(path, metadata);
     }
 
@@ -84,7 +92,7 @@ public sealed unsafe partial class ChunkedArray
     public ChunkedArray MoveTo(string path, bool overwrite = false)
     {
         path = System.IO.Path.GetFullPath(path);
-        RequireRoom(path, overwrite);
+        RequireFree(path, overwrite);
         try
         {
             // An empty folder may be there.
@@ -178,7 +186,7 @@ public sealed unsafe partial class ChunkedArray
     /// <summary>The file of a chunk without shards, or of a shard.</summary>
     internal string FileOf(ReadOnlySpan<long> index) => System.IO.Path.Combine(Path, Metadata.Keys.KeyOf(index));
 
-    private static void RequireRoom(string path, bool overwrite)
+    private static void RequireFree(string path, bool overwrite)
     {
         if (ArrayMetadata.IsArray(path))
         {

@@ -61,6 +61,10 @@ public sealed class CodecChain
     /// <summary>True if a stored chunk has as many bytes as any other.</summary>
     public bool IsFixedLength => Array.TrueForAll(steps, step => step.Info.Kind != CodecKind.Compressor);
 
+    /// <summary>True if nothing is compressed: a stored chunk has no fewer bytes than its elements.</summary>
+    public bool IsStored => Array.TrueForAll(
+        steps, step => step.Info.Kind != CodecKind.Compressor || (step.Info.StoresAtLevelZero && step.Level == 0));
+
     /// <summary>True if the most significant byte of a number is stored first; false where numbers have one byte.</summary>
     public bool IsBigEndian =>
         Type.NumberSize() > 1 && Array.Exists(steps, step => step is ByteSwapCodec) == BitConverter.IsLittleEndian;

@@ -69,6 +69,34 @@ internal static partial class FileRoom
             throw Full(path, bytes, null);
     }
 
+    /// <summary>The bytes that this user may still write to the disk of a folder that exists; null where the system does not say.</summary>
+    public static long? Available(string folder)
+    {
+        try
+        {
+            // Windows asks for the name of a drive.
+            return new DriveInfo(OperatingSystem.IsWindows() ? Path.GetPathRoot(folder)! : folder).AvailableFreeSpace;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether a file could not be written, or made, because the disk or the user's share of it is full.</summary>
+    public static bool IsFull(Exception exception)
+    {
+        const int diskFull = unchecked((int)0x80070070), handleDiskFull = unchecked((int)0x80070027), macQuotaExceeded = 69;
+        return exception is IOException && (OperatingSystem.IsWindows()
+            ? exception.HResult is diskFull or handleDiskFull
+            : exception.HResult is NoSpace || exception.HResult == (OperatingSystem.IsMacOS() ? macQuotaExceeded : QuotaExceeded));
+    }
+
+    /// <summary>The error of a file that could not be written because there is no room.</summary>
+    public static PolyException Full(string path, Exception cause) => new(
+        "DiskFull", ErrorKind.ResourceUnavailable, $"There is no room on the disk for '{path}'.",
+        "Free some room, or choose another disk.", cause);
+
     private static PolyException Full(string path, long bytes, Exception? cause) => new(
         "DiskFull", ErrorKind.ResourceUnavailable, $"There is no room on the disk for the {bytes / 1e6:N0} MB of '{path}'.",
         "Free some room, or choose another disk.", cause);

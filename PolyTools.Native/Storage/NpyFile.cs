@@ -173,7 +173,7 @@ public static unsafe class NpyFile
                 "FileUnreadable", ErrorKind.ResourceUnavailable, $"'{path}' cannot be read: {exception.Message}",
                 "Pass the path of a file that can be read.", exception);
 
-    internal static PolyException Unwritable(string path, Exception exception) => new(
+    internal static PolyException Unwritable(string path, Exception exception) => FileRoom.IsFull(exception) ? FileRoom.Full(path, exception) : new(
         "FileUnwritable", ErrorKind.OperationFailed, $"'{path}' cannot be written: {exception.Message}",
         "Check the folder and the room on the disk.", exception);
 

@@ -78,6 +78,7 @@ public sealed class ChunkLockTests : IDisposable
         PolyException timeout = Assert.Throws<PolyException>(
             () => ChunkLock.Acquire(folder["chunk"], TimeSpan.FromMilliseconds(50), CancellationToken.None));
         Assert.Equal("LockTimeout", timeout.ErrorId);
+        Assert.Contains(folder["chunk"], timeout.Message, StringComparison.Ordinal);
         if (!OperatingSystem.IsWindows())
             Assert.Contains($"process {owner.Id},", timeout.Message, StringComparison.Ordinal);
 

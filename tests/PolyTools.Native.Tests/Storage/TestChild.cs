@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace PolyTools.Native.Tests.Storage;
 
-/// <summary>Single tests of this assembly in processes of their own, which can be killed.</summary>
+/// <summary>Single tests of this assembly in processes of their own.</summary>
 internal static class TestChild
 {
     /// <summary>The variable that tells a child what to work on.</summary>
@@ -12,12 +12,12 @@ internal static class TestChild
     /// <summary>What the child works on; null in a process that is none.</summary>
     public static string? Path => Environment.GetEnvironmentVariable(PathVariable);
 
-    /// <summary>Starts an explicit test.</summary>
+    /// <summary>Runs an explicit test until it ends.</summary>
     /// <param name="type">Its class.</param>
     /// <param name="method">Its name.</param>
     /// <param name="path">What it works on.</param>
     /// <param name="fileBlocks">The largest file that it may write, in blocks of 512 bytes; 0 for no limit.</param>
-    public static Process Start(Type type, string method, string path, int fileBlocks = 0)
+    public static (int ExitCode, string Output) RunToEnd(Type type, string method, string path, int fileBlocks = 0)
     {
         string[] command =
         [
@@ -39,13 +39,7 @@ internal static class TestChild
             RedirectStandardError = true,
             Environment = { [PathVariable] = path, ["DOTNET_EnableWriteXorExecute"] = "0" },
         };
-        return Process.Start(start)!;
-    }
-
-    /// <summary>Runs an explicit test until it ends.</summary>
-    public static (int ExitCode, string Output) RunToEnd(Type type, string method, string path, int fileBlocks = 0)
-    {
-        using Process process = Start(type, method, path, fileBlocks);
+        using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd() + errors.Result;
         process.WaitForExit();

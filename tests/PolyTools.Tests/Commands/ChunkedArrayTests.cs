@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using PolyTools.Native.Tests.Storage;
 using Xunit;
 
 namespace PolyTools.Tests.Commands;
@@ -43,6 +44,55 @@ public sealed class ChunkedArrayTests : IDisposable
         double[] points = Assert.IsType<double[]>(One("Read-ChunkedArray x.zarr").BaseObject);
         double[] expected = Assert.IsType<double[]>(One("Invoke-PolyEval 'x' -Count 300001 -PassThru").BaseObject);
         Assert.Equal(expected, points);
+    }
+
+    /// <summary>On a disk of 1 MB: what does not fit ends in an error, leaves nothing, and what was there stays.</summary>
+    [Fact]
+    public void AFullDiskLeavesWhatWasThereAndNothingElse()
+    {
+        using SmallDisk disk = SmallDisk.Mount(folder.File("disk"), "size=1m");
+        engine.Run(
+            """
+            $random = [Random]::new(1)
+            $noise = [double[]]@(foreach ($i in 1..200000) { $random.NextDouble() })
+            $null = $noise | New-ChunkedArray noise.zarr
+            $null = Copy-ChunkedArray noise.zarr noise.npy
+            $null = $noise[0..39999] | New-ChunkedArray disk/a.zarr -ChunkShape 1000
+            """);
+        string[] files = Files();
+        foreach (string command in (string[])
+        [
+            "New-ChunkedArray disk/b.zarr -Count 1e6 -Codec lz4 -Filter none",
+            "New-ChunkedArray disk/b.zarr -Count 1e6 -Codec none",
+            "New-ChunkedArray disk/b.zarr -Count 1e6 -Codec blosc:zstd -Level 0",
+            "New-ChunkedArray disk/b.zarr -FromFile noise.npy",
+            "Read-ChunkedArray noise.zarr | New-ChunkedArray disk/b.zarr",
+            "Copy-ChunkedArray noise.zarr disk/b.zarr",
+            "Copy-ChunkedArray noise.zarr disk/b.npy",
+            "Copy-ChunkedArray noise.zarr disk/a.zarr -Force",
+            "New-ChunkedArray disk/a.zarr -Count 1e6 -Codec lz4 -Filter none -Force",
+            "Write-ChunkedArray disk/a.zarr -Append -InputObject (Read-ChunkedArray noise.zarr)",
+        ])
+        {
+            Assert.StartsWith("DiskFull", engine.RunToError(command).FullyQualifiedErrorId, StringComparison.Ordinal);
+            Assert.Equal(files, Files());
+        }
+
+        Assert.Equal(
+            Assert.IsType<double[]>(One("Read-ChunkedArray noise.zarr").BaseObject)[..40_000],
+            Assert.IsType<double[]>(One("Read-ChunkedArray disk/a.zarr").BaseObject));
+
+        string[] Files() => [.. Directory.GetFileSystemEntries(folder.File("disk"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>No disk has that much room; nothing is written before it is known.</summary>
+    [Fact]
+    public void AnUncompressedArrayThatCannotFitIsRefused()
+    {
+        ErrorRecord error = engine.RunToError("New-ChunkedArray huge.zarr -Count 1e17 -Codec none");
+        Assert.StartsWith("DiskFull", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("800,000,000,000 MB", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }
 
     [Theory]
