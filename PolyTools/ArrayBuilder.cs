@@ -23,14 +23,13 @@ internal sealed class ArrayBuilder(string path, ChunkWork work) : IDisposable
     public NativeArray? Array => array;
 
     /// <summary>Makes the array without chunks.</summary>
-    public NativeArray Create(ArrayMetadata metadata) =>
-        array = NativeArray.Create(TemporaryPath(), metadata, sync: work.Sync);
+    public NativeArray Create(ArrayMetadata metadata) => array = NewArray(metadata);
 
     /// <summary>Makes the array anew with elements of a wider type, and copies what is in it.</summary>
     public NativeArray Widen(ArrayMetadata metadata)
     {
         NativeArray old = array!;
-        var wider = NativeArray.Create(TemporaryPath(), metadata, sync: work.Sync);
+        NativeArray wider = NewArray(metadata);
         try
         {
             new ArrayFile(old, null).WriteTo(wider, work);
@@ -159,6 +158,13 @@ internal sealed class ArrayBuilder(string path, ChunkWork work) : IDisposable
             if (!Directory.EnumerateFileSystemEntries(aside).Any())
                 Directory.Delete(aside);
         }
+    }
+
+    private NativeArray NewArray(ArrayMetadata metadata)
+    {
+        var made = NativeArray.Create(TemporaryPath(), metadata, sync: work.Sync);
+        made.IsPrivate = true;
+        return made;
     }
 
     private string TemporaryPath() => string.Create(

@@ -2,13 +2,16 @@ using PolyTools.Native.Storage;
 
 namespace PolyTools.Native.Execution;
 
-/// <summary>A result in chunks on disk. Each run makes a new array, and the one before is removed.</summary>
+/// <summary>A result in chunks on disk. Each run after the first empties the files of the one before and writes them again.</summary>
+/// <remarks>
+/// Files are not deleted between runs: ext4 looks past all that were deleted within the last minute whenever it makes a new one, which
+/// made runs of a hundred chunks 1.3 times as long after some dozens of them.
+/// </remarks>
 /// <param name="newPath">Gives a path that is free.</param>
 /// <param name="metadata">What the array is to be.</param>
 public sealed class ChunkedResult(Func<string> newPath, ArrayMetadata metadata) : ResultTarget
 {
     private ChunkedArray? array;
-    private ChunkedArray? before;
 
     /// <inheritdoc/>
     public override ArrayStorage Storage => ArrayStorage.Chunked;
@@ -23,18 +26,20 @@ public sealed class ChunkedResult(Func<string> newPath, ArrayMetadata metadata) 
     public override long StoredBytes => array?.StoredBytes() ?? 0;
 
     /// <inheritdoc/>
-    public override void Prepare()
-    {
-        before = array;
-        array = null;
-        Remove(ref before);
-    }
+    public override void Prepare() => array?.Empty();
 
     /// <inheritdoc/>
     public override void Begin(bool sync)
     {
-        before = array;
-        array = ChunkedArray.Create(newPath(), metadata, sync: sync);
+        if (array is null)
+        {
+            array = ChunkedArray.Create(newPath(), metadata, sync: sync);
+            array.IsPrivate = true;
+        }
+        else
+        {
+            metadata.Write(array.Path, sync);
+        }
     }
 
     /// <inheritdoc/>
@@ -51,12 +56,6 @@ public sealed class ChunkedResult(Func<string> newPath, ArrayMetadata metadata) 
 
     /// <inheritdoc/>
     public override void Dispose()
-    {
-        Remove(ref before);
-        Remove(ref array);
-    }
-
-    private static void Remove(ref ChunkedArray? array)
     {
         if (array is not null && Directory.Exists(array.Path))
             ChunkedArray.Delete(array.Path);

@@ -29,6 +29,7 @@ public sealed class PlacedOperand : IDisposable
             ArrayMetadata metadata = place.Describe(
                 source.Variable.Shape!.Lengths.ToArray(), StorageTypes.From(source.Variable.Type));
             Chunks = made = ChunkedArray.Create(place.NewPath(".zarr"), metadata);
+            made.IsPrivate = true;
         }
     }
 

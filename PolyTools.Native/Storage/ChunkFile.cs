@@ -73,20 +73,24 @@ internal static unsafe partial class ChunkFile
     }
 
     /// <summary>Writes a file and makes its folders.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="content">Its bytes.</param>
+    /// <param name="sync">True to return when the device has it; its name as well, unless nobody knows of the file.</param>
+    /// <param name="isPrivate">True if nobody knows of the file, so that it needs no temporary name.</param>
     /// <exception cref="PolyException">It cannot be written (ChunkUnwritable, DiskFull); nothing is left then, and an older file stays.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> content, bool sync)
+    public static void Write(string path, ReadOnlySpan<byte> content, bool sync, bool isPrivate = false)
     {
         try
         {
             try
             {
-                AtomicFile.Write(path, content, sync);
+                WriteOnce(path, content, sync, isPrivate);
             }
             catch (IOException exception) when (exception is DirectoryNotFoundException or FileNotFoundException)
             {
                 // The second one is what is thrown when another thread makes the folder just then.
                 MakeFolder(Path.GetDirectoryName(path)!, sync);
-                AtomicFile.Write(path, content, sync);
+                WriteOnce(path, content, sync, isPrivate);
             }
         }
         catch (Exception exception) when (
@@ -96,6 +100,20 @@ internal static unsafe partial class ChunkFile
         {
             throw Unwritable(path, exception);
         }
+    }
+
+    private static void WriteOnce(string path, ReadOnlySpan<byte> content, bool sync, bool isPrivate)
+    {
+        if (!isPrivate)
+        {
+            AtomicFile.Write(path, content, sync);
+            return;
+        }
+
+        using SafeFileHandle file = File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.None);
+        RandomAccess.Write(file, content, 0);
+        if (sync)
+            RandomAccess.FlushToDisk(file);
     }
 
     /// <summary>What to do about an array that may only be read.</summary>

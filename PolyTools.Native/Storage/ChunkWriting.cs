@@ -205,6 +205,23 @@ public sealed unsafe partial class ChunkedArray
                     WriteShard(FileOf(index), index, raw, fileStrides, scratch, work.Sync);
             };
         });
+        if (IsPrivate && work.Sync)
+            SyncFolders();
+    }
+
+    /// <summary>Returns when the device has the names of all files.</summary>
+    private void SyncFolders()
+    {
+        try
+        {
+            foreach (string folder in Directory.EnumerateDirectories(Path, "*", SearchOption.AllDirectories))
+                AtomicFile.SyncFolder(folder);
+            AtomicFile.SyncFolder(Path);
+        }
+        catch (IOException exception)
+        {
+            throw ChunkFile.Unwritable(Path, exception);
+        }
     }
 
     /// <summary>Copies the array into another one of its shape, whose chunks, codecs and type may differ.</summary>
@@ -367,12 +384,12 @@ public sealed unsafe partial class ChunkedArray
         CodecChain codecs = Metadata.Codecs;
         if (codecs.Steps.Count == 0)
         {
-            ChunkFile.Write(file, raw, sync);
+            ChunkFile.Write(file, raw, sync, IsPrivate);
             return;
         }
 
         Span<byte> encoded = scratch.Span(Purpose.Encoded, codecs.MaxEncodedLength);
-        ChunkFile.Write(file, encoded[..codecs.Encode(raw, encoded)], sync);
+        ChunkFile.Write(file, encoded[..codecs.Encode(raw, encoded)], sync, IsPrivate);
     }
 
     /// <summary>Writes a shard with all its chunks.</summary>
@@ -466,7 +483,7 @@ public sealed unsafe partial class ChunkedArray
 
             long end = Metadata.IndexAtStart ? position : position + indexLength;
             indexCodecs.Encode(MemoryMarshal.AsBytes(index.AsSpan()), output.At(Metadata.IndexAtStart ? 0 : position, indexLength));
-            ChunkFile.Write(file, output.At(0, checked((int)end)), sync);
+            ChunkFile.Write(file, output.At(0, checked((int)end)), sync, IsPrivate);
         }
         catch (CodecException exception)
         {

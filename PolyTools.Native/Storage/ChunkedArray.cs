@@ -35,6 +35,12 @@ public sealed unsafe partial class ChunkedArray
     /// <summary>What is known of the array; another after an append.</summary>
     public ArrayMetadata Metadata { get; private set; }
 
+    /// <summary>
+    /// True while nobody else can know of the array, because it has a temporary name: files then get their names at once instead of by a rename,
+    /// and what a process that is killed leaves is no array of anybody's.
+    /// </summary>
+    public bool IsPrivate { get; set; }
+
     /// <summary>How long a writer waits for another one of the same chunk.</summary>
     public TimeSpan LockTimeout { get; set; } = ChunkLock.DefaultLimit;
 
@@ -108,6 +114,17 @@ public sealed unsafe partial class ChunkedArray
         }
 
         return new ChunkedArray(path, Metadata);
+    }
+
+    /// <summary>Makes the files of all chunks empty, of an array that nobody else knows of and that is about to be written anew.</summary>
+    /// <exception cref="PolyException">One of them cannot be written to.</exception>
+    internal void Empty()
+    {
+        foreach ((FileInfo file, Role role) in ArrayFolder.Files(Path, Metadata))
+        {
+            if (role == Role.Chunk)
+                ChunkFile.Write(file.FullName, [], sync: false, isPrivate: true);
+        }
     }
 
     /// <summary>Bytes of the files of chunks and shards.</summary>
