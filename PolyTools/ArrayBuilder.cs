@@ -7,13 +7,14 @@ namespace PolyTools;
 
 /// <summary>An array that is made under a temporary name beside its own, and appears there when it is complete.</summary>
 /// <remarks>
-/// Until <see cref="Finish"/> an older array of that name stays; if it is not called, nothing is left. The temporary folder's
-/// name is <c>name.process-number.tmp</c>.
+/// Until <see cref="Finish"/> an older array of that name stays; if it is not called, nothing is left. What a process leaves that is killed is removed
+/// when the next array is made beside it.
 /// </remarks>
 internal sealed class ArrayBuilder(string path, ChunkWork work) : IDisposable
 {
     private static int counter;
 
+    private readonly WorkFolder folder = new(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(path))!);
     private NativeArray? array;
 
     /// <summary>How the array is worked on.</summary>
@@ -24,13 +25,13 @@ internal sealed class ArrayBuilder(string path, ChunkWork work) : IDisposable
 
     /// <summary>Makes the array without chunks.</summary>
     public NativeArray Create(ArrayMetadata metadata) =>
-        array = NativeArray.Create(TemporaryPath(), metadata, sync: work.Sync);
+        array = NativeArray.Create(NewPath(), metadata, sync: work.Sync);
 
     /// <summary>Makes the array anew with elements of a wider type, and copies what is in it.</summary>
     public NativeArray Widen(ArrayMetadata metadata)
     {
         NativeArray old = array!;
-        var wider = NativeArray.Create(TemporaryPath(), metadata, sync: work.Sync);
+        var wider = NativeArray.Create(NewPath(), metadata, sync: work.Sync);
         try
         {
             new ArrayFile(old, null).WriteTo(wider, work);
@@ -46,8 +47,8 @@ internal sealed class ArrayBuilder(string path, ChunkWork work) : IDisposable
         return wider;
     }
 
-    /// <summary>A path beside the array's own for the array while it is made.</summary>
-    public string NewPath() => TemporaryPath();
+    /// <summary>A path on the same disk for the array while it is made.</summary>
+    public string NewPath() => folder.NewPath(".zarr");
 
     /// <summary>Takes over an array that was made at <see cref="NewPath"/>.</summary>
     public void Adopt(NativeArray made) => array = made;
@@ -58,7 +59,7 @@ internal sealed class ArrayBuilder(string path, ChunkWork work) : IDisposable
     {
         string temporary = array!.Path;
         // The old array steps aside whole, so that there is an array of that name but for the moment between two renames.
-        string? aside = ArrayMetadata.IsArray(path) ? TemporaryPath() : null;
+        string? aside = ArrayMetadata.IsArray(path) ? PathAside() : null;
         try
         {
             if (aside is not null)
@@ -127,10 +128,8 @@ internal sealed class ArrayBuilder(string path, ChunkWork work) : IDisposable
     /// <summary>Removes what is not finished.</summary>
     public void Dispose()
     {
-        if (array is not { } unfinished)
-            return;
         array = null;
-        NativeArray.Delete(unfinished.Path);
+        folder.Dispose();
     }
 
     /// <summary>Deletes the array that stepped aside; what else was in its folder goes back beside the new one.</summary>
@@ -161,7 +160,8 @@ internal sealed class ArrayBuilder(string path, ChunkWork work) : IDisposable
         }
     }
 
-    private string TemporaryPath() => string.Create(
+    // Not in the folder for what is made, which is removed with all that is in it when this process is killed.
+    private string PathAside() => string.Create(
         CultureInfo.InvariantCulture,
         $"{Path.TrimEndingDirectorySeparator(path)}.{Environment.ProcessId}-c{Interlocked.Increment(ref counter)}.tmp");
 }

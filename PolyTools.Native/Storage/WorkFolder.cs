@@ -53,7 +53,7 @@ public sealed class WorkFolder(string parent) : IDisposable
             held = null;
             throw new PolyException(
                 "FolderUnwritable", ErrorKind.ResourceUnavailable, $"No folder for temporary files can be made in '{parent}': {exception.Message}",
-                "Check the folder and its rights, or name another one (Path).", exception);
+                "Check the folder and its rights, or use another one.", exception);
         }
 
         return path = made;
