@@ -21,7 +21,7 @@ public sealed unsafe partial class ChunkedArray
     private readonly DateTime opened;
 
     /// <summary>Which folder has the path; another array that takes the path brings a folder of its own.</summary>
-    private readonly (string Target, DateTime Created) folder;
+    private readonly FolderIdentity folder;
 
     private ChunkedArray(string path, ArrayMetadata metadata)
     {
@@ -30,7 +30,7 @@ public sealed unsafe partial class ChunkedArray
         metadataFile = System.IO.Path.Combine(
             path, metadata.Format == ZarrFormat.V3 ? ZarrV3Metadata.FileName : ZarrV2Metadata.FileName);
         opened = File.GetLastWriteTimeUtc(metadataFile);
-        folder = FolderOf(path);
+        folder = FolderIdentity.Of(path);
     }
 
     /// <summary>The array's folder.</summary>
@@ -156,7 +156,7 @@ public sealed unsafe partial class ChunkedArray
             return;
         // Somebody may have appended to it, or changed its attributes.
         ArrayMetadata now = ArrayMetadata.Read(Path);
-        bool isSame = FolderOf(Path) == folder && now.Type == Metadata.Type && now.Format == Metadata.Format && now.ChunkShape.SequenceEqual(Metadata.ChunkShape)
+        bool isSame = FolderIdentity.Of(Path) == folder && now.Type == Metadata.Type && now.Format == Metadata.Format && now.ChunkShape.SequenceEqual(Metadata.ChunkShape)
             && now.FileShape.SequenceEqual(Metadata.FileShape) && now.Codecs.Steps.Select(step => step.Info).SequenceEqual(Metadata.Codecs.Steps.Select(step => step.Info))
             && now.Shape.Zip(Metadata.Shape).All(pair => pair.First >= pair.Second);
         if (!isSame)
@@ -203,22 +203,6 @@ public sealed unsafe partial class ChunkedArray
                 "FolderNotEmpty", ErrorKind.InvalidArgument, $"'{path}' exists, and is neither an array nor an empty folder.",
                 "Choose another path.");
         }
-    }
-
-    /// <summary>What a path is the name of, and when that was made; where the file system does not keep the latter, when it last changed.</summary>
-    private static (string Target, DateTime Created) FolderOf(string path)
-    {
-        FileSystemInfo folder = new DirectoryInfo(path);
-        try
-        {
-            folder = folder.ResolveLinkTarget(returnFinalTarget: true) ?? folder;
-        }
-        catch (IOException)
-        {
-            // It has just gone.
-        }
-
-        return (folder.FullName, folder.CreationTimeUtc);
     }
 
     private PolyException Damaged(ReadOnlySpan<long> chunk, string file, CodecException exception) => new(

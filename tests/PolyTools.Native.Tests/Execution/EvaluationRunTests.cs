@@ -24,7 +24,7 @@ public sealed unsafe class EvaluationRunTests : IDisposable
     private const int Length = 100_000;
 
     private static readonly int Count = int.Parse(
-        Environment.GetEnvironmentVariable("POLYTOOLS_FUZZ_COUNT") ?? "25", CultureInfo.InvariantCulture);
+        Environment.GetEnvironmentVariable("POLYTOOLS_FUZZ_COUNT") ?? "50", CultureInfo.InvariantCulture);
 
     private static readonly int SeedOffset = 1_000 * int.Parse(
         Environment.GetEnvironmentVariable("POLYTOOLS_TEST_SEED") ?? "0", CultureInfo.InvariantCulture);
@@ -190,7 +190,7 @@ public sealed unsafe class EvaluationRunTests : IDisposable
         using var target = NewTarget(ArrayStorage.Chunked, DType.Float64, [Length]);
         using PlacedOperand operand = Placed(Source(array), ArrayStorage.Chunked);
         CompiledExpression compiled = Compile("x + 1", EngineKind.Fused, [Source(array).Variable]);
-        var run = new EvaluationRun(compiled, [operand], [default], target, 2, MemoryLimit, sync: false);
+        var run = new EvaluationRun(compiled, [operand], [default], target, threads: 1, MemoryLimit, sync: false);
         run.Execute(CancellationToken.None, _ =>
         {
             if (hasGrown)
@@ -237,7 +237,7 @@ public sealed unsafe class EvaluationRunTests : IDisposable
             using PlacedOperand operand = Placed(Source(array), storage);
             CompiledExpression compiled = Compile(text, EngineKind.Fused, [Source(array).Variable]);
             using ResultTarget target = NewTarget(results, compiled.Type, compiled.Shape.Lengths.ToArray());
-            var run = new EvaluationRun(compiled, [operand], [default], target, 2, MemoryLimit, sync: false);
+            var run = new EvaluationRun(compiled, [operand], [default], target, threads: 1, MemoryLimit, sync: false);
             run.Fill(source.Token, _ => source.Cancel());
             bool isReduction = compiled.Shape.Rank == 0;
             if (isReduction)
@@ -274,7 +274,7 @@ public sealed unsafe class EvaluationRunTests : IDisposable
         using PlacedOperand operand = Placed(Source(array), storage);
         CompiledExpression compiled = Compile(text, EngineKind.Fused, [Source(array).Variable]);
         using ResultTarget target = NewTarget(results, compiled.Type, compiled.Shape.Lengths.ToArray());
-        var run = new EvaluationRun(compiled, [operand], [default], target, 2, MemoryLimit, sync: false);
+        var run = new EvaluationRun(compiled, [operand], [default], target, threads: 1, MemoryLimit, sync: false);
         PolyException exception = Assert.Throws<PolyException>(() =>
         {
             run.Fill(CancellationToken.None, whileFilling ? Act : null);

@@ -140,7 +140,7 @@ public sealed class OutOfCoreTests : IDisposable
         string[] before = Contents();
         ErrorRecord error = engine.RunToError(command);
         Assert.StartsWith(id == "*" ? "" : id + ",", error.FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.NotEmpty(error.ErrorDetails.RecommendedAction);
+        Assert.NotEmpty(error.ErrorDetails.Message);
         Assert.Equal(before, Contents());
         Assert.Equal(3L, One("Invoke-PolyEval '1 + 2' -PassThru").BaseObject);
     }
