@@ -142,7 +142,7 @@ public sealed class OutOfCoreFaultTests : IDisposable
     [InlineData("[IO.Directory]::Move(\"$PWD/a.zarr\", \"$PWD/gone.zarr\")", "ArrayRemoved", "ArrayNotFound", "ChunkUnreadable", "FileUnreadable")]
     [InlineData("$null = New-ChunkedArray a.zarr -Count 400000 -ChunkShape 10000 -Range 7, 8 -Force", "ArrayReplaced", "ArrayRemoved", "ArrayNotFound", "ChunkUnreadable", "ChunkDamaged")]
     [InlineData("$null = New-ChunkedArray a.zarr -Count 400000 -ChunkShape 5000 -Codec zlib -Force", "ArrayReplaced", "ArrayRemoved", "ArrayNotFound", "ChunkUnreadable", "ChunkDamaged")]
-    public void AnOperandThatGoesIsNoticed(string action, params string[] ids)
+    public async Task AnOperandThatGoesIsNoticed(string action, params string[] ids)
     {
         MakeOld();
         string[] others = Contents("out");
@@ -153,7 +153,7 @@ public sealed class OutOfCoreFaultTests : IDisposable
             $"Invoke-PolyEval 'a*x + 1' -Variable @{{ a = 'a.zarr' }} -Path work -OutPath out/old.zarr -Force {Endless}"));
         WaitForWrites(before, () => running.IsCompleted);
         second.Run(action);
-        ErrorRecord error = running.GetAwaiter().GetResult();
+        ErrorRecord error = await running;
         Assert.Contains(error.FullyQualifiedErrorId.Split(',')[0], ids);
         Assert.Contains("a.zarr", error.ToString(), StringComparison.Ordinal);
         Assert.Equal(others, Contents("out"));
