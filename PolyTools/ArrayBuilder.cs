@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using PolyTools.Native;
 using PolyTools.Native.Storage;
 using NativeArray = PolyTools.Native.Storage.ChunkedArray;
@@ -7,13 +8,17 @@ namespace PolyTools;
 
 /// <summary>An array that is made under a temporary name beside its own, and appears there when it is complete.</summary>
 /// <remarks>
-/// Until <see cref="Finish"/> an older array of that name stays; if it is not called, nothing is left. The temporary folder's
-/// name is <c>name.process-number.tmp</c>.
+/// Until <see cref="Finish"/> an older array of that name stays; if it is not called, nothing is left. What a process leaves that is killed is removed
+/// when the next array is made beside it.
 /// </remarks>
-internal sealed class ArrayBuilder(string path, ChunkWork work) : IDisposable
+internal sealed class ArrayBuilder(string path, bool force, ChunkWork work) : IDisposable
 {
+    /// <summary>File systems take 255 bytes, of which a temporary name needs some.</summary>
+    private const int MostNameBytes = 220;
+
     private static int counter;
 
+    private readonly WorkFolder folder = new(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(path))!);
     private NativeArray? array;
 
     /// <summary>How the array is worked on.</summary>
@@ -36,55 +41,53 @@ internal sealed class ArrayBuilder(string path, ChunkWork work) : IDisposable
         }
         catch
         {
-            NativeArray.Delete(wider.Path);
+            wider.Discard();
             throw;
         }
 
         array = wider;
-        NativeArray.Delete(old.Path);
+        old.Discard();
         return wider;
     }
 
-    /// <summary>A path beside the array's own for the array while it is made.</summary>
-    public string NewPath() => TemporaryPath();
+    /// <summary>A path on the same disk for the array while it is made.</summary>
+    public string NewPath() => folder.NewPath(".zarr");
 
     /// <summary>Takes over an array that was made at <see cref="NewPath"/>.</summary>
     public void Adopt(NativeArray made) => array = made;
 
-    /// <summary>Gives the array its name. An array that has it is removed, other files in its folder are not.</summary>
+    /// <summary>Gives the array its name. With force, an array that has it is removed; other files in its folder are not.</summary>
     /// <returns>The array at its place.</returns>
+    /// <exception cref="PolyException">
+    /// Another array has come into being meanwhile and may not be replaced (ArrayExists), or the folder cannot be written to (FileUnwritable).
+    /// </exception>
     public NativeArray Finish()
     {
-        string temporary = array!.Path;
-        // The old array steps aside whole, so that there is an array of that name but for the moment between two renames.
-        string? aside = ArrayMetadata.IsArray(path) ? TemporaryPath() : null;
+        string made = array!.Path;
         try
         {
-            if (aside is not null)
-                Directory.Move(path, aside);
-            else if (Directory.Exists(path) && !Directory.EnumerateFileSystemEntries(path).Any())
-                Directory.Delete(path);
-            try
+            if (force && ArrayMetadata.IsArray(path))
             {
-                Directory.Move(temporary, path);
+                string old = Replace(made);
+                // From here on the new array has its name, whatever becomes of the old one.
+                array = null;
+                RemoveOld(old);
             }
-            catch when (aside is not null)
+            else
             {
-                Directory.Move(aside, path);
-                throw;
+                if (Directory.Exists(path) && !Directory.EnumerateFileSystemEntries(path).Any())
+                    Directory.Delete(path);
+                Directory.Move(made, path);
+                array = null;
             }
-
-            if (aside is not null)
-                DeleteOld(aside);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new PolyException(
+            throw !force && ArrayMetadata.IsArray(path) ? Exists(path) : new PolyException(
                 "FileUnwritable", ErrorKind.OperationFailed, $"'{path}' cannot be written: {exception.Message}",
                 "Check the folder and your rights.", exception);
         }
 
-        array = null;
         return NativeArray.Open(path);
     }
 
@@ -93,12 +96,20 @@ internal sealed class ArrayBuilder(string path, ChunkWork work) : IDisposable
     /// <param name="force">Whether an array there may be replaced.</param>
     /// <param name="isFile">True if it will be a file, which may take the place of another file.</param>
     /// <exception cref="PolyException">
-    /// There is no folder for it (FolderNotFound), an array or file is there and may not be replaced (ArrayExists), or something that is no array
+    /// The name is too long (NameTooLong), there is no folder for it (FolderNotFound), an array or file is there and may not be replaced (ArrayExists), or something that is no array
     /// (PathOccupied), which is never replaced.
     /// </exception>
     public static void RequireFree(string path, bool force, bool isFile)
     {
         string? folder = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(path));
+        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
+        if (Encoding.UTF8.GetByteCount(name) is > MostNameBytes and int bytes)
+        {
+            throw new PolyException(
+                "NameTooLong", ErrorKind.InvalidArgument, $"The name '{name[..20]}…' has {bytes} bytes; it may have {MostNameBytes}.",
+                "Use a shorter name.");
+        }
+
         if (folder is null || !Directory.Exists(folder))
         {
             throw new PolyException(
@@ -110,10 +121,12 @@ internal sealed class ArrayBuilder(string path, ChunkWork work) : IDisposable
         {
             if (!force)
             {
-                throw new PolyException(
-                    "ArrayExists", ErrorKind.InvalidArgument, $"The array '{path}' exists.",
-                    "Use Force to replace it, or another path.");
+                throw Exists(path);
             }
+
+            // Whose metadata cannot be read cannot be told from other files, and must not be found so after the work.
+            if (!isFile && new DirectoryInfo(path).LinkTarget is null)
+                ArrayMetadata.Read(path);
         }
         else if (isFile ? Directory.Exists(path) : File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
         {
@@ -126,48 +139,73 @@ internal sealed class ArrayBuilder(string path, ChunkWork work) : IDisposable
     /// <summary>Removes what is not finished.</summary>
     public void Dispose()
     {
-        if (array is not { } unfinished)
-            return;
         array = null;
-        NativeArray.Delete(unfinished.Path);
+        folder.Dispose();
     }
 
-    /// <summary>Deletes the array that stepped aside; what else was in its folder goes back beside the new one.</summary>
-    private void DeleteOld(string aside)
+    private static PolyException Exists(string path) => new(
+        "ArrayExists", ErrorKind.InvalidArgument, $"The array '{path}' exists.", "Use Force to replace it, or another path.");
+
+    /// <summary>Puts the new array in the place of the old one.</summary>
+    /// <returns>Where the old one is now.</returns>
+    private string Replace(string made)
     {
-        if (new DirectoryInfo(aside).LinkTarget is not null)
+        // At once, so that there is an array of that name at every moment.
+        if (FolderExchange.TryExchange(made, path))
+            return made;
+        // Two renames; the old array is an array of another name between them.
+        string aside = PathAside();
+        Directory.Move(path, aside);
+        try
         {
-            // Only the link stood in the way.
-            Directory.Delete(aside);
+            Directory.Move(made, path);
+        }
+        catch
+        {
+            Directory.Move(aside, path);
+            throw;
+        }
+
+        return aside;
+    }
+
+    /// <summary>Deletes the old array; what else was in its folder goes back beside the new one. Of a link, only the link goes.</summary>
+    private void RemoveOld(string old)
+    {
+        var link = new DirectoryInfo(old);
+        if (link.LinkTarget is not null)
+        {
+            link.Delete();
             return;
         }
 
         try
         {
-            NativeArray.Delete(aside);
+            NativeArray.Delete(old, force: true);
         }
         catch (PolyException exception) when (exception.ErrorId == "FolderNotEmpty")
         {
-            foreach (string entry in Directory.EnumerateFileSystemEntries(aside).ToArray())
+            foreach (string entry in Directory.EnumerateFileSystemEntries(old).ToArray())
             {
                 string target = Path.Combine(path, Path.GetFileName(entry));
                 if (!Path.Exists(target))
                     Directory.Move(entry, target);
             }
 
-            if (!Directory.EnumerateFileSystemEntries(aside).Any())
-                Directory.Delete(aside);
+            if (!Directory.EnumerateFileSystemEntries(old).Any())
+                Directory.Delete(old);
         }
     }
 
     private NativeArray NewArray(ArrayMetadata metadata)
     {
-        var made = NativeArray.Create(TemporaryPath(), metadata, sync: work.Sync);
+        var made = NativeArray.Create(NewPath(), metadata, sync: work.Sync);
         made.IsPrivate = true;
         return made;
     }
 
-    private string TemporaryPath() => string.Create(
+    // Not in the folder for what is made, which is removed with all that is in it when this process is killed.
+    private string PathAside() => string.Create(
         CultureInfo.InvariantCulture,
         $"{Path.TrimEndingDirectorySeparator(path)}.{Environment.ProcessId}-c{Interlocked.Increment(ref counter)}.tmp");
 }

@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
-using System.Text;
 using System.Text.Json.Nodes;
 using PolyTools.Native;
 using PolyTools.Native.Codecs;
@@ -13,9 +12,6 @@ namespace PolyTools;
 /// <summary>What the commands that make arrays share: how the array is stored.</summary>
 public abstract class StorageCmdlet : ArrayCmdlet
 {
-    /// <summary>File systems take 255 bytes, of which the temporary name needs some.</summary>
-    private const int MostNameBytes = 220;
-
     /// <summary>The type of the elements.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(DTypeCompleter))]
@@ -172,40 +168,7 @@ public abstract class StorageCmdlet : ArrayCmdlet
     /// There is no folder for it (FolderNotFound), an array is there and may not be replaced (ArrayExists), or something that is no array
     /// (PathOccupied), which is never replaced.
     /// </exception>
-    internal void RequireFreePath(string path, bool isFile = false)
-    {
-        string? folder = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(path));
-        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
-        if (Encoding.UTF8.GetByteCount(name) is > MostNameBytes and int bytes)
-        {
-            throw new PolyException(
-                "NameTooLong", ErrorKind.InvalidArgument, $"The name '{name[..20]}…' has {bytes} bytes; it may have {MostNameBytes}.",
-                "Use a shorter name.");
-        }
-
-        if (folder is null || !Directory.Exists(folder))
-        {
-            throw new PolyException(
-                "FolderNotFound", ErrorKind.ResourceUnavailable, $"There is no folder '{folder ?? path}' for the array.",
-                "Make the folder first, or check the path.");
-        }
-
-        if (!isFile && Directory.Exists(path) && ArrayMetadata.IsArray(path))
-        {
-            if (!Force)
-            {
-                throw new PolyException(
-                    "ArrayExists", ErrorKind.InvalidArgument, $"The array '{path}' exists.",
-                    "Use Force to replace it, or another path.");
-            }
-        }
-        else if (isFile ? Directory.Exists(path) : File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
-        {
-            throw new PolyException(
-                "PathOccupied", ErrorKind.InvalidArgument,
-                $"'{path}' exists and is no {(isFile ? "file" : "array")}.", "Use another path.");
-        }
-    }
+    internal void RequireFreePath(string path, bool isFile = false) => ArrayBuilder.RequireFree(path, Force, isFile);
 
     /// <summary>What ShouldProcess is asked.</summary>
     internal bool ShouldMake(string path) => ShouldProcess(

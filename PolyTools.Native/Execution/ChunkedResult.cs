@@ -57,8 +57,7 @@ public sealed class ChunkedResult(Func<string> newPath, ArrayMetadata metadata) 
     /// <inheritdoc/>
     public override void Dispose()
     {
-        if (array is not null && Directory.Exists(array.Path))
-            ChunkedArray.Delete(array.Path);
+        array?.Discard();
         array = null;
     }
 }

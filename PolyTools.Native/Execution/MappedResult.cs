@@ -7,7 +7,9 @@ namespace PolyTools.Native.Execution;
 /// <param name="type">The type of its elements.</param>
 /// <param name="shape">The lengths of its dimensions.</param>
 /// <param name="overwrite">True to replace a file of that name.</param>
-public sealed class MappedResult(string path, DType type, IReadOnlyList<long> shape, bool overwrite = false) : ResultTarget
+/// <param name="temporary">Gives its name until it is kept, on the same disk; null for one beside it.</param>
+public sealed class MappedResult(
+    string path, DType type, IReadOnlyList<long> shape, bool overwrite = false, Func<string>? temporary = null) : ResultTarget
 {
     private readonly long[] shape = [.. shape];
     private NewMappedArray? file;
@@ -22,7 +24,7 @@ public sealed class MappedResult(string path, DType type, IReadOnlyList<long> sh
     public override long StoredBytes => file is null ? 0 : file.Array.Count * type.Size();
 
     /// <inheritdoc/>
-    public override void Begin(bool sync) => file ??= MappedArray.CreateNpy(path, type, shape, overwrite);
+    public override void Begin(bool sync) => file ??= MappedArray.CreateNpy(path, type, shape, overwrite, temporary?.Invoke());
 
     /// <inheritdoc/>
     public override void Complete(bool sync)

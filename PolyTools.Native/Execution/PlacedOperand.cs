@@ -90,8 +90,7 @@ public sealed class PlacedOperand : IDisposable
     {
         owned?.Dispose();
         owned = null;
-        if (made is not null && Directory.Exists(made.Path))
-            ChunkedArray.Delete(made.Path);
+        made?.Discard();
     }
 
     private void FillMap(Action<ArrayOperand> fill)

@@ -53,36 +53,41 @@ internal static class ArrayFolder
         }
     }
 
-    /// <summary>Deletes an array.</summary>
-    public static void Delete(string path)
+    /// <summary>See <see cref="ChunkedArray.Delete"/>.</summary>
+    public static void Delete(string path, bool force)
     {
-        ArrayMetadata metadata;
         try
         {
-            metadata = ArrayMetadata.Read(path);
-        }
-        catch (PolyException exception) when (exception.ErrorId is "MetadataInvalid" or "MetadataUnsupported" or "ChunkTooLarge")
-        {
-            throw new PolyException(
-                exception.ErrorId, exception.Kind, $"'{path}' is not deleted, because its chunks cannot be told from other files. {exception.Message}",
-                "Delete the folder by other means if all of it is to go.", exception);
-        }
+            var link = new DirectoryInfo(path);
+            if (link.LinkTarget is not null)
+            {
+                link.Delete();
+                return;
+            }
 
-        int foreign = 0;
-        try
-        {
+            ArrayMetadata metadata = MetadataOf(path);
+            (FileInfo File, Role Role)[] files = [.. Files(path, metadata)];
+            int foreign = files.Count(file => file.Role == Role.Foreign) + ForeignFolders(path, metadata).Count();
+            RequireWritable(files, force);
+            if (foreign == 0 && TryDeleteAside(path))
+                return;
             // Who opens it now finds no array.
             foreach (string name in MetadataNames)
                 File.Delete(Path.Combine(path, name));
-            foreach ((FileInfo file, Role role) in Files(path, metadata))
+            foreach ((FileInfo file, Role role) in files)
             {
-                if (role == Role.Foreign)
-                    foreign++;
-                else
+                if (role != Role.Foreign)
                     file.Delete();
             }
 
-            DeleteEmptyFolders(path, metadata.Shape.Count + 1);
+            DeleteEmptyFolders(path, metadata);
+            if (Directory.Exists(path))
+            {
+                throw new PolyException(
+                    "FolderNotEmpty", ErrorKind.OperationFailed,
+                    $"The array in '{path}' is deleted; {(foreign == 1 ? "another file or folder that was there stays" : $"{foreign:N0} other files or folders that were there stay")}.",
+                    "Look at what is there, and delete the folder if it is not needed.");
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -90,13 +95,51 @@ internal static class ArrayFolder
                 "FileUnwritable", ErrorKind.OperationFailed, $"The array '{path}' is not wholly deleted: {exception.Message}",
                 "Check the rights; delete what is left by other means.", exception);
         }
+    }
 
-        if (foreign > 0 || Directory.Exists(path))
+    private static ArrayMetadata MetadataOf(string path)
+    {
+        try
+        {
+            return ArrayMetadata.Read(path);
+        }
+        catch (PolyException exception) when (exception.ErrorId is "MetadataInvalid" or "MetadataUnsupported" or "ChunkTooLarge")
         {
             throw new PolyException(
-                "FolderNotEmpty", ErrorKind.OperationFailed,
-                $"The array in '{path}' is deleted; {(foreign > 0 ? $"{foreign:N0} other files" : "other folders")} that were there stay.",
-                "Look at them, and delete the folder if they are not needed.");
+                exception.ErrorId, exception.Kind, $"'{path}' is not deleted, because its chunks cannot be told from other files. {exception.Message}",
+                "Delete the folder by other means if all of it is to go.", exception);
+        }
+    }
+
+    private static void RequireWritable((FileInfo File, Role Role)[] files, bool force)
+    {
+        foreach ((FileInfo file, Role role) in files)
+        {
+            if (role == Role.Foreign || !file.IsReadOnly)
+                continue;
+            if (!force)
+            {
+                throw new PolyException(
+                    "ArrayIsReadOnly", ErrorKind.InvalidArgument, $"'{file.FullName}' is read-only.", "Use Force to remove the array.");
+            }
+
+            file.IsReadOnly = false;
+        }
+    }
+
+    /// <summary>Gives the folder another name and deletes it there.</summary>
+    /// <returns>False if nothing may be made beside it; nothing has changed then.</returns>
+    private static bool TryDeleteAside(string path)
+    {
+        using var aside = new WorkFolder(Path.GetDirectoryName(path)!);
+        try
+        {
+            Directory.Move(path, aside.NewPath(""));
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or PolyException)
+        {
+            return false;
         }
     }
 
@@ -206,15 +249,19 @@ internal static class ArrayFolder
         }
     }
 
-    private static void DeleteEmptyFolders(string path, int depth)
+    /// <summary>Folders in an array's that are no part of a chunk's name: of others, even if they are empty.</summary>
+    private static IEnumerable<DirectoryInfo> ForeignFolders(string path, ArrayMetadata metadata) =>
+        new DirectoryInfo(path).EnumerateDirectories("*", SearchOption.TopDirectoryOnly).Where(folder => !IsOfChunks(folder, metadata));
+
+    private static bool IsOfChunks(DirectoryInfo folder, ArrayMetadata metadata) => folder.LinkTarget is null && metadata.Keys.Separator == '/'
+        && (folder.Name == "c" || folder.Name.All(char.IsAsciiDigit));
+
+    private static void DeleteEmptyFolders(string path, ArrayMetadata metadata)
     {
-        if (depth > 0)
+        foreach (DirectoryInfo folder in new DirectoryInfo(path).GetDirectories())
         {
-            foreach (DirectoryInfo folder in new DirectoryInfo(path).GetDirectories())
-            {
-                if (folder.LinkTarget is null)
-                    DeleteEmptyFolders(folder.FullName, depth - 1);
-            }
+            if (IsOfChunks(folder, metadata))
+                DeleteEmptyFolders(folder.FullName, metadata);
         }
 
         if (!Directory.EnumerateFileSystemEntries(path).Any())

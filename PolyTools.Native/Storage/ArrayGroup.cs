@@ -44,6 +44,8 @@ public static class ArrayGroup
         try
         {
             children = [.. folder.EnumerateDirectories()
+                // What is being made, or was when a process was killed, is no array of anybody's yet.
+                .Where(child => !WorkFolder.IsOne(child.Name))
                 .OrderBy(child => child.Name, StringComparer.Ordinal)];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -98,8 +98,10 @@ internal sealed partial class ChunkLock : IDisposable
         SafeFileHandle handle;
         try
         {
+            // On Unix the lock is taken below: .NET's own can be switched off, and says nothing where a file system has none.
             handle = File.OpenHandle(
-                path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None,
+                path, FileMode.OpenOrCreate, FileAccess.ReadWrite,
+                OperatingSystem.IsWindows() ? FileShare.None : FileShare.ReadWrite | FileShare.Delete,
                 OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None);
         }
         catch (IOException exception) when (exception.HResult == SharingViolation)
@@ -113,26 +115,60 @@ internal sealed partial class ChunkLock : IDisposable
 
         if (OperatingSystem.IsWindows())
             return new ChunkLock(path, handle);
+        bool isHeld = false;
+        try
+        {
+            if (!TryLock(path, handle) || !TrySign(path, handle))
+                return null;
+            isHeld = true;
+            return new ChunkLock(path, handle);
+        }
+        finally
+        {
+            if (!isHeld)
+                handle.Dispose();
+        }
+    }
+
+    /// <returns>False if another has it.</returns>
+    private static bool TryLock(string path, SafeFileHandle handle)
+    {
+        const int exclusive = 2, atOnce = 4, interrupted = 4;
+        if (Lock(handle, exclusive | atOnce) == 0)
+            return true;
+        int error = Marshal.GetLastPInvokeError();
+        return error == SharingViolation || error == interrupted ? false : throw new PolyException(
+            "ChunkUnwritable", ErrorKind.OperationFailed, $"'{path}' cannot be locked: {Marshal.GetPInvokeErrorMessage(error)}.",
+            "The file system has no locks, which writers of one array need; use another one.");
+    }
+
+    /// <summary>Writes the owner's text into the file.</summary>
+    /// <returns>False if the file that is locked has no longer the name.</returns>
+    private static bool TrySign(string path, SafeFileHandle handle)
+    {
         string text = string.Create(
             CultureInfo.InvariantCulture, $"{Environment.ProcessId} {Environment.TickCount64} {Interlocked.Increment(ref counter)}");
         try
         {
             RandomAccess.SetLength(handle, 0);
             RandomAccess.Write(handle, Encoding.ASCII.GetBytes(text), 0);
-            if (ReadText(path) == text)
-                return new ChunkLock(path, handle);
+            return ReadText(path) == text;
         }
         catch (IOException exception)
         {
-            // An empty lock file of another's is its owner's only once its text is in it: it would see that it is gone.
-            if (ReadText(path) is "")
-                File.Delete(path);
-            handle.Dispose();
+            try
+            {
+                // An empty lock file of another's is its owner's only once its text is in it: it would see that it is gone.
+                if (ReadText(path) is "")
+                    File.Delete(path);
+            }
+            catch (Exception inner) when (inner is IOException or UnauthorizedAccessException)
+            {
+                // An unlocked file that is left locks nothing.
+            }
+
             throw ChunkFile.Unwritable(path, exception);
         }
-
-        handle.Dispose();
-        return null;
     }
 
     /// <summary>What the system says of a file that another has locked: EWOULDBLOCK, or ERROR_SHARING_VIOLATION.</summary>
@@ -152,6 +188,9 @@ internal sealed partial class ChunkLock : IDisposable
         _ = Close(file);
         return length < 0 ? null : Encoding.ASCII.GetString(text, (int)length);
     }
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    private static partial int Lock(SafeFileHandle file, int operation);
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);

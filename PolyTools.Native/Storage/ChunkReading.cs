@@ -110,6 +110,7 @@ public sealed unsafe partial class ChunkedArray
                 }
             };
         });
+        RequireUnchanged();
     }
 
     /// <summary>The strides of what is selected, by the array's dimensions; 0 where there is an index.</summary>

@@ -600,8 +600,16 @@ public sealed unsafe partial class ChunkedArray
 
     private void SweepOnce()
     {
-        if (Swept.TryAdd(Path, true))
+        if (IsPrivate || !Swept.TryAdd(Path, true))
+            return;
+        try
+        {
             Sweep();
+        }
+        catch (PolyException)
+        {
+            // A folder that cannot be read, or is gone: what is left there harms nobody.
+        }
     }
 
     /// <summary>How much of a chunk changes.</summary>

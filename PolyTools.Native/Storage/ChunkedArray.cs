@@ -20,6 +20,9 @@ public sealed unsafe partial class ChunkedArray
     /// <summary>When the metadata was written; unspecified if it cannot be told.</summary>
     private readonly DateTime opened;
 
+    /// <summary>Which folder has the path; another array that takes the path brings a folder of its own.</summary>
+    private readonly FolderIdentity folder;
+
     private ChunkedArray(string path, ArrayMetadata metadata)
     {
         Path = path;
@@ -27,6 +30,7 @@ public sealed unsafe partial class ChunkedArray
         metadataFile = System.IO.Path.Combine(
             path, metadata.Format == ZarrFormat.V3 ? ZarrV3Metadata.FileName : ZarrV2Metadata.FileName);
         opened = File.GetLastWriteTimeUtc(metadataFile);
+        folder = FolderIdentity.Of(path);
     }
 
     /// <summary>The array's folder.</summary>
@@ -150,13 +154,33 @@ public sealed unsafe partial class ChunkedArray
         return bytes;
     }
 
-    /// <summary>Deletes an array: its metadata first, so that nobody opens what is half there, and then its chunks.</summary>
-    /// <param name="path">Its folder.</param>
+    /// <summary>Deletes an array, and nothing else.</summary>
+    /// <remarks>
+    /// It steps aside by a rename into a <see cref="WorkFolder"/> beside it, so that nobody sees half of it, and what a process leaves that is killed
+    /// meanwhile is known. Where other files are in the folder, or nothing may be made beside it, the metadata goes first, and the chunks after it.
+    /// </remarks>
+    /// <param name="path">Its folder, or a link to one, of which only the link goes.</param>
+    /// <param name="force">True to delete files that are read-only too.</param>
     /// <exception cref="PolyException">
-    /// It is no array (ArrayNotFound); files of others were in the folder, which stay, and with them the folder
-    /// (FolderNotEmpty); something could not be deleted (FileUnwritable).
+    /// It is no array (ArrayNotFound) or its metadata cannot be read, so that its files cannot be told from others; a file is read-only (ArrayIsReadOnly):
+    /// nothing is deleted then. Files of others were in the folder, which stay, and with them the folder (FolderNotEmpty); something could not be deleted
+    /// (FileUnwritable).
     /// </exception>
-    public static void Delete(string path) => ArrayFolder.Delete(System.IO.Path.GetFullPath(path));
+    public static void Delete(string path, bool force = false) =>
+        ArrayFolder.Delete(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path)), force);
+
+    /// <summary>Deletes this array, of which nobody else knows; what cannot be deleted goes with the folder that it is in.</summary>
+    public void Discard()
+    {
+        try
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It is in a folder for temporary files, which is removed in the end, or by whoever makes the next one.
+        }
+    }
 
     /// <summary>Removes what writers that have died have left in the folder: files under temporary names, and lock files.</summary>
     /// <returns>How many there were.</returns>
@@ -177,7 +201,7 @@ public sealed unsafe partial class ChunkedArray
             return;
         // Somebody may have appended to it, or changed its attributes.
         ArrayMetadata now = ArrayMetadata.Read(Path);
-        bool isSame = now.Type == Metadata.Type && now.Format == Metadata.Format && now.ChunkShape.SequenceEqual(Metadata.ChunkShape)
+        bool isSame = FolderIdentity.Of(Path) == folder && now.Type == Metadata.Type && now.Format == Metadata.Format && now.ChunkShape.SequenceEqual(Metadata.ChunkShape)
             && now.FileShape.SequenceEqual(Metadata.FileShape) && now.Codecs.Steps.Select(step => step.Info).SequenceEqual(Metadata.Codecs.Steps.Select(step => step.Info))
             && now.Shape.Zip(Metadata.Shape).All(pair => pair.First >= pair.Second);
         if (!isSame)

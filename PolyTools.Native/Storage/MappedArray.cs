@@ -84,22 +84,25 @@ public static unsafe class MappedArray
     /// <param name="type">The type of the elements.</param>
     /// <param name="shape">The lengths of the dimensions.</param>
     /// <param name="overwrite">True to replace a file of that name.</param>
+    /// <param name="temporary">Its name until then, on the same disk; null for one beside it.</param>
     /// <exception cref="PolyException">
     /// The file exists and may not be replaced (FileExists), there is no room for it (DiskFull), it cannot be written (FileUnwritable), or
     /// the elements are strings. No file is left then.
     /// </exception>
-    public static NewMappedArray CreateNpy(string path, DType type, ReadOnlySpan<long> shape, bool overwrite = false)
+    public static NewMappedArray CreateNpy(
+        string path, DType type, ReadOnlySpan<long> shape, bool overwrite = false, string? temporary = null)
     {
         RequireNumbers(type);
-        return Create(path, NpyFile.HeaderOf(StorageTypes.From(type).Kind(), shape), type, shape, overwrite);
+        return Create(path, temporary, NpyFile.HeaderOf(StorageTypes.From(type).Kind(), shape), type, shape, overwrite);
     }
 
     /// <summary>Makes a file of zeros without a header to be filled through memory.</summary>
     /// <inheritdoc cref="CreateNpy"/>
-    public static NewMappedArray CreateRaw(string path, DType type, ReadOnlySpan<long> shape, bool overwrite = false)
+    public static NewMappedArray CreateRaw(
+        string path, DType type, ReadOnlySpan<long> shape, bool overwrite = false, string? temporary = null)
     {
         RequireNumbers(type);
-        return Create(path, [], type, shape, overwrite);
+        return Create(path, temporary, [], type, shape, overwrite);
     }
 
     /// <summary>Why elements cannot be used where they are in the file, or null if they can.</summary>
@@ -138,7 +141,8 @@ public static unsafe class MappedArray
         }
     }
 
-    private static NewMappedArray Create(string path, byte[] header, DType type, ReadOnlySpan<long> shape, bool overwrite)
+    private static NewMappedArray Create(
+        string path, string? temporary, byte[] header, DType type, ReadOnlySpan<long> shape, bool overwrite)
     {
         long[] ownShape = Checked(shape.ToArray(), type)!;
         long bytes = ArrayShape.Count(ownShape, type.Size()) * type.Size();
@@ -146,7 +150,7 @@ public static unsafe class MappedArray
             ArrayShape.Count([bytes, 2], 1);
         if (!overwrite && File.Exists(path))
             throw NpyFile.Exists(path);
-        string temporary = AtomicFile.TemporaryName(path);
+        temporary ??= AtomicFile.TemporaryName(path);
         SafeFileHandle? file = null;
         try
         {

@@ -18,6 +18,9 @@ public sealed class WorkFolder(string parent) : IDisposable
     private ChunkLock? held;
     private int names;
 
+    /// <summary>Whether a folder of that name is such a folder.</summary>
+    public static bool IsOne(string name) => name.StartsWith(Prefix, StringComparison.Ordinal);
+
     /// <summary>A path in the folder that no call before gave.</summary>
     /// <param name="ending">What it ends in, such as ".npy".</param>
     /// <exception cref="PolyException">The folder cannot be made (FolderUnwritable).</exception>
@@ -53,7 +56,7 @@ public sealed class WorkFolder(string parent) : IDisposable
             held = null;
             throw new PolyException(
                 "FolderUnwritable", ErrorKind.ResourceUnavailable, $"No folder for temporary files can be made in '{parent}': {exception.Message}",
-                "Check the folder and its rights, or name another one (Path).", exception);
+                "Check the folder and its rights, or use another one.", exception);
         }
 
         return path = made;

@@ -92,7 +92,7 @@ public sealed class CopyChunkedArrayCommand : StorageCmdlet
         if (!ShouldMake(target))
             return;
         ChunkWork work = Work(target, Threads, Sync);
-        using var builder = new ArrayBuilder(target, work);
+        using var builder = new ArrayBuilder(target, Force, work);
         source.WriteTo(builder.Create(metadata), work);
         WriteObject(Describe(builder.Finish()));
     }

@@ -459,7 +459,10 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
     {
         if (ResultStorageOf(path) == ArrayStorage.MemoryMap)
         {
-            using var file = new MappedResult(path, compiled.Type, compiled.Shape.Lengths.ToArray(), Force);
+            // What a process leaves that is killed is removed by the next run.
+            using var unfinished = new WorkFolder(System.IO.Path.GetDirectoryName(path)!);
+            using var file = new MappedResult(
+                path, compiled.Type, compiled.Shape.Lengths.ToArray(), Force, () => unfinished.NewPath(NpyExtension));
             EvalResult row = MeasureOnce(compiled, bound, expression, storage, placed, file, threads, work);
             file.Keep(Sync);
             Emit(row, () => ArrayFile.Open(path));
@@ -468,7 +471,7 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
 
         ArrayMetadata metadata = storage.DescribeResult(compiled, bound, MyInvocation.BoundParameters.ContainsKey(nameof(ChunkSize)));
         RequireOtherThanOperands(path, metadata, bound);
-        using var builder = new ArrayBuilder(path, work);
+        using var builder = new ArrayBuilder(path, Force, work);
         using var target = new ChunkedResult(builder.NewPath, metadata);
         EvalResult result = MeasureOnce(compiled, bound, expression, storage, placed, target, threads, work);
         builder.Adopt(target.Release());
@@ -506,10 +509,14 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
         }
     }
 
+    /// <summary>The path without links, in any of its parts.</summary>
     private static string FinalPath(string path)
     {
         string full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
-        return new DirectoryInfo(full).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? full;
+        if (System.IO.Path.GetDirectoryName(full) is not string above)
+            return full;
+        var own = new DirectoryInfo(System.IO.Path.Combine(FinalPath(above), System.IO.Path.GetFileName(full)));
+        return own.LinkTarget is not null && own.ResolveLinkTarget(returnFinalTarget: true) is { } target ? FinalPath(target.FullName) : own.FullName;
     }
 
     private static ArrayStorage ResultStorageOf(string path) => IsNpy(path) ? ArrayStorage.MemoryMap : ArrayStorage.Chunked;

@@ -81,7 +81,7 @@ public sealed class NewChunkedArrayCommand : StorageCmdlet, IDisposable
         RequireRange("InvalidOffset", nameof(Offset), Offset, 0, long.MaxValue);
         RequireFreePath(target);
         isWanted = ShouldMake(target);
-        builder = new ArrayBuilder(target, Work(target, Threads, Sync));
+        builder = new ArrayBuilder(target, Force, Work(target, Threads, Sync));
         // Numbers come without an end known: a share of them is none.
         long firstLength = (ShardShape ?? ChunkShape) is [long length, ..]
             ? length : (ChunkSize ?? CreationOptions.DefaultChunkBytes) / sizeof(double);

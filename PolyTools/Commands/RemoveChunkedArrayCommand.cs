@@ -35,10 +35,9 @@ public sealed class RemoveChunkedArrayCommand : ArrayPathCmdlet
 
         if (!ShouldProcess(path, "Remove chunked array"))
             return;
-        MakeWritable(path);
         try
         {
-            Native.Storage.ChunkedArray.Delete(path);
+            Native.Storage.ChunkedArray.Delete(path, Force);
         }
         catch (PolyException exception) when (exception.ErrorId == "FolderNotEmpty")
         {
@@ -46,22 +45,4 @@ public sealed class RemoveChunkedArrayCommand : ArrayPathCmdlet
             WriteWarning(exception.Message);
         }
     });
-
-    // As Remove-Item does with files. Links are left alone: what they point to is not the array's.
-    private void MakeWritable(string path)
-    {
-        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
-        foreach (FileInfo file in new DirectoryInfo(path).EnumerateFiles("*", options))
-        {
-            if (!file.IsReadOnly)
-                continue;
-            if (!Force)
-            {
-                throw new PolyException(
-                    "ArrayIsReadOnly", ErrorKind.InvalidArgument, $"'{file.FullName}' is read-only.", "Use Force to remove the array.");
-            }
-
-            file.IsReadOnly = false;
-        }
-    }
 }
