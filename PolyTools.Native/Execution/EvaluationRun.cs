@@ -75,7 +75,7 @@ public sealed unsafe class EvaluationRun
     /// <param name="onProgress">Over chunks, is told the share that is done, by the calling thread.</param>
     /// <returns>True if an integer was divided by zero, which gave 0.</returns>
     /// <exception cref="PolyException">
-    /// A chunk is damaged (ChunkDamaged) or cannot be read or written, an operand was removed or replaced meanwhile (ArrayNotFound, ArrayChanged),
+    /// A chunk is damaged (ChunkDamaged) or cannot be read or written, an operand was removed or replaced meanwhile (ArrayRemoved, ArrayReplaced),
     /// the disk is full, or what the arithmetic has to say.
     /// </exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>

@@ -34,7 +34,8 @@ public sealed unsafe partial class ChunkedArray
     /// <param name="work">How.</param>
     /// <returns>The elements in C order, in the array's type in memory; the shape is without dimensions that have an index.</returns>
     /// <exception cref="PolyException">
-    /// The subscript does not fit the shape, there is not enough memory, or a chunk is damaged (ChunkDamaged) or cannot be read (ChunkUnreadable).
+    /// The subscript does not fit the shape, there is not enough memory, a chunk is damaged (ChunkDamaged) or cannot be read (ChunkUnreadable), or the
+    /// array was removed or replaced meanwhile (ArrayRemoved, ArrayReplaced).
     /// </exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public ArrayOperand Read(ReadOnlySpan<ArraySlice> slices, ChunkWork work = default)

@@ -181,6 +181,21 @@ public sealed unsafe class EvaluationRunTests : IDisposable
         Assert.Contains(id, new[] { "ArrayReplaced", "ArrayRemoved" });
     }
 
+    [Theory]
+    [InlineData("sum(x)", ArrayStorage.Chunked)]
+    [InlineData("x - mean(x)", ArrayStorage.Chunked)]
+    [InlineData("sum(x)", ArrayStorage.Memory)]
+    [InlineData("sum(x)", ArrayStorage.MemoryMap)]
+    public void An_operand_that_is_gone_before_the_run_gives_no_numbers(string text, ArrayStorage storage)
+    {
+        ChunkedArray array = Range(Length, chunk: 1000);
+        OperandSource source = Source(array);
+        ChunkedArray.Delete(array.Path);
+        PolyException exception = Assert.Throws<PolyException>(() => Run(text, EngineKind.Fused, [source], threads: 2, storage, storage));
+        Assert.Equal("ArrayRemoved", exception.ErrorId);
+        Assert.Empty(Entries());
+    }
+
     [Fact]
     public void An_operand_that_grows_under_way_is_read_as_it_was()
     {
