@@ -94,12 +94,12 @@ public sealed class OutOfCoreFaultTests : IDisposable
     }
 
     [Theory]
-    [InlineData("'x*x' -Count 1000000 -Storage Chunked -Codec none -Path disk", "ChunkUnwritable")]
+    [InlineData("'x*x' -Count 1000000 -Storage Chunked -Codec none -Path disk", "DiskFull")]
     [InlineData("'x*x' -Count 1000000 -Storage MemoryMap -Path disk", "DiskFull")]
-    [InlineData("'a*x' -Variable @{ a = 'a.zarr' } -Storage Chunked -Codec none -Path disk", "ChunkUnwritable")]
+    [InlineData("'a*x' -Variable @{ a = 'a.zarr' } -Storage Chunked -Codec none -Path disk", "DiskFull")]
     [InlineData("'a*2' -Variable @{ a = 'a.zarr' } -Storage MemoryMap -Path disk", "DiskFull")]
-    [InlineData("'a*2' -Variable @{ a = 'a.zarr' } -Path work -Codec none -OutPath disk/r.zarr", "ChunkUnwritable")]
-    [InlineData("'a*2' -Variable @{ a = 'a.zarr' } -Path work -Codec none -OutPath disk/old.zarr -Force", "ChunkUnwritable")]
+    [InlineData("'a*2' -Variable @{ a = 'a.zarr' } -Path work -Codec none -OutPath disk/r.zarr", "DiskFull")]
+    [InlineData("'a*2' -Variable @{ a = 'a.zarr' } -Path work -Codec none -OutPath disk/old.zarr -Force", "DiskFull")]
     [InlineData("'a*2' -Variable @{ a = 'a.zarr' } -Path work -OutPath disk/r.npy", "DiskFull")]
     [InlineData("'a*2' -Variable @{ a = 'a.zarr' } -Path work -OutPath disk/old.npy -Force", "DiskFull")]
     public void AFullDiskLeavesWhatWasThere(string arguments, string id)
