@@ -88,6 +88,8 @@ internal sealed class ArrayBuilder(string path, bool force, ChunkWork work) : ID
                 "Check the folder and your rights.", exception);
         }
 
+        if (work.Sync)
+            WorkFolder.SyncParent(path);
         return NativeArray.Open(path);
     }
 

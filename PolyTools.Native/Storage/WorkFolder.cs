@@ -27,6 +27,22 @@ public sealed class WorkFolder(string parent) : IDisposable
     public string NewPath(string ending) => Path.Combine(
         Make(), string.Create(CultureInfo.InvariantCulture, $"{Interlocked.Increment(ref names)}{ending}"));
 
+    /// <summary>Returns when the device has the name of a file or folder.</summary>
+    /// <exception cref="PolyException">The device did not take it (FolderUnwritable).</exception>
+    public static void SyncParent(string path)
+    {
+        try
+        {
+            AtomicFile.SyncFolder(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(path))!);
+        }
+        catch (IOException exception)
+        {
+            throw new PolyException(
+                "FolderUnwritable", ErrorKind.OperationFailed, $"The device did not take the name of '{path}': {exception.Message}",
+                "Check the device.", exception);
+        }
+    }
+
     /// <summary>Removes the folder.</summary>
     public void Dispose()
     {

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using PolyTools.Native.Storage;
 using Xunit;
 
 namespace PolyTools.Tests.Commands;
@@ -114,15 +113,6 @@ public sealed class ArrayReplacementTests : IDisposable
         Assert.Empty(engine.Run("Get-ChunkedArray . -Recurse"));
         engine.Run("$null = New-ChunkedArray b.zarr -Count 7");
         Assert.Equal(["b.zarr"], Names());
-    }
-
-    [Fact]
-    public void WhatALivingProcessMakesIsLeftAlone()
-    {
-        using var own = new WorkFolder(folder.Path);
-        File.WriteAllText(own.NewPath(".txt"), "in work");
-        engine.Run("$null = New-ChunkedArray b.zarr -Count 7");
-        Assert.Single(Directory.GetFiles(folder.Path, "*.txt", SearchOption.AllDirectories));
     }
 
     private object Count(string path) => engine.Run($"(Get-ChunkedArray {path}).Count")[0].BaseObject;
