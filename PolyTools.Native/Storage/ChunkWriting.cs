@@ -113,7 +113,10 @@ public sealed unsafe partial class ChunkedArray
         slices[place] = ArraySlice.Range(before, null);
         var selection = new ArraySelection(shape, slices);
         Write(grown, selection, values, [.. values.Strides], [.. old.Shape], work);
-        grown.Write(Path, work.Sync);
+        // Another program may have changed what users say meanwhile.
+        ArrayMetadata now = ArrayMetadata.Read(Path);
+        grown = now with { Shape = shape };
+        grown.Write(Path, work.Sync, now);
         Metadata = grown;
         GC.KeepAlive(values);
     }
