@@ -254,35 +254,35 @@ internal sealed unsafe class Lz4Block : BlockCodec
             else
             {
                 if (count == 15 && !ReadLength(ref input, inputEnd, ref count))
-                    throw CutOff(input - source, "the count of literals");
+                    throw DamagedData.CutOff(CodecName, input - source, "the count of literals");
                 if (count > inputEnd - input)
-                    throw TooFew(input - source, count, (nint)(inputEnd - input));
+                    throw DamagedData.TooFew(CodecName, input - source, count, (nint)(inputEnd - input));
                 if (count > outputEnd - output)
-                    throw TooLong(input - source, capacity);
+                    throw DamagedData.TooLong(CodecName, input - source, capacity);
                 LzCopy.Literals(input, inputEnd, output, outputEnd, count);
                 input += count;
                 output += count;
                 if (input == inputEnd)
                     return (int)(output - destination);
                 if (inputEnd - input < sizeof(ushort))
-                    throw CutOff(input - source, "a distance");
+                    throw DamagedData.CutOff(CodecName, input - source, "a distance");
             }
 
             nint distance = LittleEndian(Unsafe.ReadUnaligned<ushort>(input));
             input += sizeof(ushort);
             if ((nuint)(distance - 1) >= (nuint)(output - destination))
-                throw TooFar(input - 2 - source, distance, (nint)(output - destination));
+                throw DamagedData.TooFar(CodecName, input - 2 - source, distance, (nint)(output - destination));
             nint matched = token & 15;
             if (matched == 15 && !ReadLength(ref input, inputEnd, ref matched))
-                throw CutOff(input - source, "the length of a match");
+                throw DamagedData.CutOff(CodecName, input - source, "the length of a match");
             matched += MinMatch;
             if (matched > outputEnd - output)
-                throw TooLong(input - source, capacity);
+                throw DamagedData.TooLong(CodecName, input - source, capacity);
             LzCopy.Match(output, outputEnd, distance, matched);
             output += matched;
         }
 
-        throw CutOff(length, "a row of sequences, whose last one has no match");
+        throw DamagedData.CutOff(CodecName, length, "a row of sequences, whose last one has no match");
     }
 
     /// <summary>Adds the bytes that continue a count; false where the input ends first.</summary>
@@ -305,19 +305,6 @@ internal sealed unsafe class Lz4Block : BlockCodec
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ushort LittleEndian(ushort value) =>
         BitConverter.IsLittleEndian ? value : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(value);
-
-    private static CodecException CutOff(long offset, string within) => Damaged(offset, $"it ends within {within}");
-
-    private static CodecException TooFew(long offset, nint literals, nint left) =>
-        Damaged(offset, $"{literals:N0} literals are announced and {left:N0} bytes are left");
-
-    private static CodecException TooFar(long offset, nint distance, nint decoded) =>
-        Damaged(offset, $"the distance {distance:N0} leads outside the {decoded:N0} bytes decoded");
-
-    private static CodecException TooLong(long offset, int capacity) =>
-        Damaged(offset, $"it holds more than the {capacity:N0} bytes expected");
-
-    private static CodecException Damaged(long offset, string reason) => new(CodecName, offset, reason);
 
     /// <summary>8192 positions below 65536, by a hash of 4 bytes.</summary>
     private readonly struct NearTable : IMatchTable

@@ -147,7 +147,7 @@ internal static unsafe class Lzo1xDecoder
             }
 
             if (length > outputEnd - output)
-                throw TooLong(input - source, capacity);
+                throw DamagedData.TooLong(LzoCodec.Name, input - source, capacity);
             LzCopy.Match(output, outputEnd, distance, (nint)length);
             output += (nint)length;
             if (inputEnd - input >= sizeof(uint) && outputEnd - output >= sizeof(uint))
@@ -192,11 +192,8 @@ internal static unsafe class Lzo1xDecoder
         }
 
         if (count > outputEnd - output)
-            throw TooLong(input - source, capacity);
+            throw DamagedData.TooLong(LzoCodec.Name, input - source, capacity);
     }
-
-    private static CodecException TooLong(long offset, int capacity) =>
-        Damaged(offset, $"it holds more than the {capacity:N0} bytes expected");
 
     private static CodecException Damaged(long offset, string reason) => new(LzoCodec.Name, offset, reason);
 }

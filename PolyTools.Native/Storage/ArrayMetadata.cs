@@ -60,6 +60,9 @@ public sealed record ArrayMetadata
     /// <summary>Members of the metadata that a reader may ignore; they are written back.</summary>
     public JsonObject Unknown { get; init; } = [];
 
+    /// <summary>How many chunks a shard has along each dimension.</summary>
+    internal long[] ShardGrid => [.. ShardShape!.Zip(ChunkShape, (shard, chunk) => shard / chunk)];
+
     /// <summary>The shape of a file's content: of a shard, or of a chunk without shards.</summary>
     public IReadOnlyList<long> FileShape => ShardShape ?? ChunkShape;
 

@@ -115,7 +115,7 @@ public sealed unsafe partial class ChunkedArray
         Write(grown, selection, values, [.. values.Strides], [.. old.Shape], work);
         // Another program may have changed what users say meanwhile.
         ArrayMetadata now = ArrayMetadata.Read(Path);
-        grown = now with { Shape = shape };
+        grown = grown with { Attributes = now.Attributes, DimensionNames = now.DimensionNames, Unknown = now.Unknown };
         grown.Write(Path, work.Sync, now);
         Metadata = grown;
         GC.KeepAlive(values);
@@ -126,14 +126,19 @@ public sealed unsafe partial class ChunkedArray
     /// <param name="work">How.</param>
     /// <exception cref="PolyException">A file cannot be written (ChunkUnwritable), or what the producer throws.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled; each chunk is as it was, or written.</exception>
-    public void Produce(RegionProducer producer, ChunkWork work = default)
+    public void Produce(RegionProducer producer, ChunkWork work = default) => ProduceFiles(producer, null, work);
+
+    /// <param name="producer">As above.</param>
+    /// <param name="isFill">Says of a region that all of it is the fill value: no file is made for it.</param>
+    /// <param name="work">How.</param>
+    private void ProduceFiles(RegionProducer producer, RegionTest? isFill, ChunkWork work)
     {
         ArrayMetadata metadata = Metadata;
         SweepOnce();
         long[] shape = [.. metadata.Shape];
         long[] fileShape = [.. metadata.FileShape];
         long[] grid = GridOf(metadata.FileShape);
-        long files = Elements(grid);
+        long files = ArrayShape.Elements(grid);
         StorageType memory = StorageTypes.From(metadata.Type.MemoryType());
         long[] fileStrides = ArrayShape.Strides(fileShape, metadata.Type.Size());
         int regionBytes = CodecChain.LengthOf(metadata.Type, fileShape);
@@ -144,16 +149,17 @@ public sealed unsafe partial class ChunkedArray
             var length = new long[shape.Length];
             return number =>
             {
-                long rest = number;
+                ArrayShape.Locate(number, grid, index);
                 bool isWhole = true;
-                for (int axis = shape.Length - 1; axis >= 0; axis--)
+                for (int axis = 0; axis < shape.Length; axis++)
                 {
-                    (rest, index[axis]) = Math.DivRem(rest, grid[axis]);
                     start[axis] = index[axis] * fileShape[axis];
                     length[axis] = Math.Min(fileShape[axis], shape[axis] - start[axis]);
                     isWhole &= length[axis] == fileShape[axis];
                 }
 
+                if (isFill is not null && isFill(start, length) && !File.Exists(FileOf(index)))
+                    return;
                 byte* raw = scratch.Get(Purpose.Raw, regionBytes);
                 var region = new Span<byte>(raw, regionBytes);
                 if (isWhole && memory == metadata.Type)
@@ -163,7 +169,7 @@ public sealed unsafe partial class ChunkedArray
                 else
                 {
                     long[] strides = ArrayShape.Strides(length, memory.Size());
-                    byte* made = scratch.Get(Purpose.Region, Elements(length) * memory.Size());
+                    byte* made = scratch.Get(Purpose.Region, ArrayShape.Elements(length) * memory.Size());
                     producer(start, length, (nint)made);
                     if (!isWhole)
                         Fill(region);
@@ -178,7 +184,9 @@ public sealed unsafe partial class ChunkedArray
         });
     }
 
-    /// <summary>Copies the array into another one of its shape, whose chunks, codecs and type may differ.</summary>
+    /// <summary>
+    /// Copies the array into another one of its shape, whose chunks, codecs and type may differ. Where both have one fill value, chunks that are missing stay so.
+    /// </summary>
     /// <param name="target">The other array.</param>
     /// <param name="work">How.</param>
     /// <exception cref="PolyException">
@@ -197,12 +205,14 @@ public sealed unsafe partial class ChunkedArray
         target.RequireCast(Metadata.Type.MemoryType());
         var source = new ChunkedRegions(this);
         StorageType from = StorageTypes.From(source.Type), to = StorageTypes.From(target.Metadata.Type.MemoryType());
-        using var readers = new ThreadLocal<RegionReader>(source.CreateReader, trackAllValues: true);
+        using var readers = new ThreadLocal<ChunkedRegions.Reader>(source.CreateChunkReader, trackAllValues: true);
+        bool isSparse = FillValue.TryConvert(Metadata.Type, Metadata.FillValue, target.Metadata.Type) is { } fill
+            && fill.AsSpan().SequenceEqual(target.Metadata.FillValue);
         long[] ones = new long[Metadata.Shape.Count];
         Array.Fill(ones, 1);
         try
         {
-            target.Produce(
+            target.ProduceFiles(
                 (start, shape, destination) =>
                 {
                     Span<long> strides = stackalloc long[shape.Length];
@@ -211,6 +221,7 @@ public sealed unsafe partial class ChunkedArray
                     ArrayCopy.Copy(
                         from, (byte*)elements, shape, strides, to, (byte*)destination, shape, ArrayShape.Strides(shape, to.Size()));
                 },
+                isSparse ? (start, shape) => readers.Value!.IsMissing(start, shape) : null,
                 work);
         }
         finally
@@ -284,11 +295,11 @@ public sealed unsafe partial class ChunkedArray
         StorageType from, byte* source, Span<byte> target)
     {
         bool isInside = true;
-        for (int axis = chunk.Index.Length - 1; axis >= 0; axis--)
+        long[] along = metadata.ShardGrid;
+        ArrayShape.Locate(place, along, chunk.Index);
+        for (int axis = 0; axis < along.Length; axis++)
         {
-            long along = metadata.ShardShape![axis] / metadata.ChunkShape[axis];
-            (place, long within) = Math.DivRem(place, along);
-            chunk.Index[axis] = (shard[axis] * along) + within;
+            chunk.Index[axis] += shard[axis] * along[axis];
             isInside &= chunk.Index[axis] * metadata.ChunkShape[axis] < metadata.Shape[axis];
         }
 
@@ -358,18 +369,19 @@ public sealed unsafe partial class ChunkedArray
         ArrayMetadata metadata = Metadata;
         long[] chunkShape = [.. metadata.ChunkShape];
         long[] chunkStrides = ArrayShape.Strides(chunkShape, metadata.Type.Size());
+        long[] along = metadata.ShardGrid;
+        var within = new long[along.Length];
         RewriteShard(
             file, scratch, sync,
             (place, target) =>
             {
+                ArrayShape.Locate(place, along, within);
                 long offset = 0;
-                for (int axis = chunkShape.Length - 1; axis >= 0; axis--)
+                for (int axis = 0; axis < within.Length; axis++)
                 {
-                    long along = metadata.ShardShape![axis] / chunkShape[axis];
-                    (place, long within) = Math.DivRem(place, along);
-                    offset += within * chunkShape[axis] * strides[axis];
+                    offset += within[axis] * chunkShape[axis] * strides[axis];
                     // A chunk wholly beyond the array is not written.
-                    if (((shard[axis] * along) + within) * chunkShape[axis] >= metadata.Shape[axis])
+                    if (((shard[axis] * along[axis]) + within[axis]) * chunkShape[axis] >= metadata.Shape[axis])
                         return Change.None;
                 }
 
@@ -560,6 +572,8 @@ public sealed unsafe partial class ChunkedArray
         /// <summary>It lies beyond the array, and what is there was left by a process that died: it goes.</summary>
         Gone,
     }
+
+    private delegate bool RegionTest(ReadOnlySpan<long> start, ReadOnlySpan<long> shape);
 
     private delegate Change ChunkChange(long place, Span<byte> target);
 

@@ -35,10 +35,7 @@ public sealed unsafe partial class ChunkedArray
     public TimeSpan LockTimeout { get; set; } = ChunkLock.DefaultLimit;
 
     /// <summary>Chunks of the grid, whether they are there or not.</summary>
-    public long ChunkCount => Elements(GridOf(Metadata.ChunkShape));
-
-    /// <summary>Files of the grid: shards, or chunks where there are no shards.</summary>
-    public long FileCount => Elements(GridOf(Metadata.FileShape));
+    public long ChunkCount => ArrayShape.Elements(GridOf(Metadata.ChunkShape));
 
     /// <summary>Opens an array.</summary>
     /// <param name="path">Its folder.</param>
@@ -48,15 +45,14 @@ public sealed unsafe partial class ChunkedArray
     /// <summary>Creates an array without chunks, whose elements all are the fill value.</summary>
     /// <param name="path">Its folder, which is made.</param>
     /// <param name="metadata">What it is to be.</param>
-    /// <param name="overwrite">True to delete an array that is there.</param>
     /// <param name="sync">True to return when the device has it.</param>
     /// <exception cref="PolyException">
     /// There is an array (ArrayExists) or something else (FolderNotEmpty), or it cannot be written (FileUnwritable).
     /// </exception>
-    public static ChunkedArray Create(string path, ArrayMetadata metadata, bool overwrite = false, bool sync = false)
+    public static ChunkedArray Create(string path, ArrayMetadata metadata, bool sync = false)
     {
         path = System.IO.Path.GetFullPath(path);
-        RequireRoom(path, overwrite);
+        RequireRoom(path);
         try
         {
             ChunkFile.MakeFolder(path, sync);
@@ -70,32 +66,6 @@ public sealed unsafe partial class ChunkedArray
 
         metadata.Write(path, sync);
         return new ChunkedArray(path, metadata);
-    }
-
-    /// <summary>Gives the array another place, on the same disk. It is there at once or not at all.</summary>
-    /// <param name="path">The new folder.</param>
-    /// <param name="overwrite">True to delete an array that is there.</param>
-    /// <returns>The array at its new place; this one is gone.</returns>
-    /// <exception cref="PolyException">As <see cref="Create"/>.</exception>
-    public ChunkedArray MoveTo(string path, bool overwrite = false)
-    {
-        path = System.IO.Path.GetFullPath(path);
-        RequireRoom(path, overwrite);
-        try
-        {
-            // An empty folder may be there.
-            if (Directory.Exists(path))
-                Directory.Delete(path);
-            Directory.Move(Path, path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new PolyException(
-                "FileUnwritable", ErrorKind.OperationFailed, $"'{Path}' cannot become '{path}': {exception.Message}",
-                "Check the path and the rights.", exception);
-        }
-
-        return new ChunkedArray(path, Metadata);
     }
 
     /// <summary>Bytes of the files of chunks and shards.</summary>
@@ -133,14 +103,6 @@ public sealed unsafe partial class ChunkedArray
     /// <returns>How many there were.</returns>
     public int Sweep() => ArrayFolder.Sweep(Path, Metadata);
 
-    internal static long Elements(ReadOnlySpan<long> shape)
-    {
-        long count = 1;
-        foreach (long length in shape)
-            count *= length;
-        return count;
-    }
-
     /// <summary>How many pieces of a shape the array has along each dimension.</summary>
     internal long[] GridOf(IReadOnlyList<long> pieceShape) =>
         [.. Metadata.Shape.Zip(pieceShape, (length, piece) => (length / piece) + (length % piece == 0 ? 0 : 1))];
@@ -148,19 +110,12 @@ public sealed unsafe partial class ChunkedArray
     /// <summary>The file of a chunk without shards, or of a shard.</summary>
     internal string FileOf(ReadOnlySpan<long> index) => System.IO.Path.Combine(Path, Metadata.Keys.KeyOf(index));
 
-    private static void RequireRoom(string path, bool overwrite)
+    private static void RequireRoom(string path)
     {
         if (ArrayMetadata.IsArray(path))
         {
-            if (!overwrite)
-            {
-                throw new PolyException(
-                    "ArrayExists", ErrorKind.InvalidArgument, $"There is an array '{path}'.",
-                    "Choose another path, or allow it to be replaced.");
-            }
-
-            Delete(path);
-            return;
+            throw new PolyException(
+                "ArrayExists", ErrorKind.InvalidArgument, $"There is an array '{path}'.", "Choose another path, or remove it first.");
         }
 
         if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
