@@ -26,18 +26,6 @@ public sealed class ChunkedArrayTests : IDisposable
         folder.Dispose();
     }
 
-    /// <summary>An array of version 2 with the numbers 0, 1, … and other metadata than New-ChunkedArray makes.</summary>
-    private void MakeVersionTwo(string compressor, string filters)
-    {
-        engine.Run("$null = New-ChunkedArray a.zarr -Shape 10000 -ChunkShape 1000 -DType int32 -ZarrFormat 2");
-        string file = folder.File("a.zarr/.zarray");
-        JsonNode metadata = JsonNode.Parse(File.ReadAllText(file))!;
-        metadata["compressor"] = JsonNode.Parse(compressor);
-        metadata["filters"] = JsonNode.Parse(filters);
-        File.WriteAllText(file, metadata.ToJsonString());
-        engine.Run("Write-ChunkedArray a.zarr -Value ([int[]](0..9999))");
-    }
-
     [Fact]
     public void RangeHasTheDefaultsOfTheDesign()
     {
@@ -709,6 +697,18 @@ public sealed class ChunkedArrayTests : IDisposable
 
     private PSObject One(string script, params (string Name, object Value)[] variables) =>
         Assert.Single(engine.Run(script, variables));
+
+    /// <summary>An array of version 2 with the numbers 0, 1, … and other metadata than New-ChunkedArray makes.</summary>
+    private void MakeVersionTwo(string compressor, string filters)
+    {
+        engine.Run("$null = New-ChunkedArray a.zarr -Shape 10000 -ChunkShape 1000 -DType int32 -ZarrFormat 2");
+        string file = folder.File("a.zarr/.zarray");
+        JsonNode metadata = JsonNode.Parse(File.ReadAllText(file))!;
+        metadata["compressor"] = JsonNode.Parse(compressor);
+        metadata["filters"] = JsonNode.Parse(filters);
+        File.WriteAllText(file, metadata.ToJsonString());
+        engine.Run("Write-ChunkedArray a.zarr -Value ([int[]](0..9999))");
+    }
 
     private string[] Entries() =>
         [.. Directory.EnumerateFileSystemEntries(folder.Path).Select(entry => Path.GetFileName(entry)!).Order(StringComparer.Ordinal)];
