@@ -136,6 +136,11 @@ public abstract class StorageCmdlet : ArrayCmdlet
             : ZarrFormat == "2" ? Native.Codecs.ZarrFormat.V2 : Native.Codecs.ZarrFormat.V3;
         bool isVersion3 = format == Native.Codecs.ZarrFormat.V3;
         bool sameFormat = format == source?.Format;
+        // What a source has several of has no name to choose it by.
+        IReadOnlyList<Codec>? steps = Codec is null && Level is null && Filter is null && sameFormat && source!.Type == type && IsKept(source, type)
+            ? [.. source.Codecs.Steps.Where(step => Checksum is null || step.Info.Kind != CodecKind.Checksum)]
+            : null;
+        string? codec = Codec ?? Single(source?.CodecName);
         IReadOnlyList<long>? chunks = ChunkShape ?? (ChunkSize is null ? source?.ChunkShape : null);
         return ArrayMetadata.Create(new CreationOptions
         {
@@ -146,14 +151,15 @@ public abstract class StorageCmdlet : ArrayCmdlet
             ChunkBytes = ChunkSize ?? CreationOptions.DefaultChunkBytes,
             // What version 2 lacks is left behind unless it was asked for, which is an error.
             ShardShape = ShardShape ?? (isVersion3 && chunks == source?.ChunkShape ? source?.ShardShape : null),
-            Codec = Codec ?? source?.CodecName ?? CreationOptions.DefaultCodec,
-            Level = Level ?? (Codec is null ? source?.Level : null),
-            Filter = Filter ?? (Codec is null && IsKept(source, type) ? source?.FilterName : null) ?? CreationOptions.DefaultFilter,
-            Checksum = Checksum ?? (isVersion3 ? source?.ChecksumName : null) ?? CreationOptions.None,
+            Steps = steps,
+            Codec = codec ?? CreationOptions.DefaultCodec,
+            Level = Level ?? (Codec is null ? LevelOf(source) : null),
+            Filter = Filter ?? (Codec is null && IsKept(source, type) ? Single(source?.FilterName) : null) ?? CreationOptions.DefaultFilter,
+            Checksum = Checksum ?? (isVersion3 && steps is null ? source?.ChecksumName.Split('+')[0] : null) ?? CreationOptions.None,
             Order = Order is null ? source?.Order ?? 'C' : char.ToUpperInvariant(Order[0]),
             Separator = Separator is not null ? Separator[0] : sameFormat ? source!.Keys.Separator : null,
             FillValue = FillValue is not null ? Native.Storage.FillValue.From(type, ArrayValue.Unwrap(FillValue)!)
-                : source?.Type == type ? source.FillValue : null,
+                : source is null ? null : ConvertedFill(source, type),
             Attributes = Attribute is not null ? ToJson(Attribute) : (JsonObject?)source?.Attributes.DeepClone(),
             DimensionNames = DimensionName is not null
                 ? [.. DimensionName.Select(name => string.IsNullOrEmpty(name) ? null : name)]
@@ -176,7 +182,23 @@ public abstract class StorageCmdlet : ArrayCmdlet
 
     // Delta of floating-point numbers, which others write, is not written here.
     private static bool IsKept(ArrayMetadata? source, StorageType type) =>
-        source?.FilterName != DeltaCodec.Definition.Name || type.MemoryType().IsInteger();
+        source is null || type.MemoryType().IsInteger() || !source.Codecs.Steps.Any(step => step is DeltaCodec);
+
+    private static string? Single(string? name) => name?.Contains('+', StringComparison.Ordinal) == true ? null : name;
+
+    // Others' level 0 is the library's default, where there is no storing.
+    private static int? LevelOf(ArrayMetadata? source) =>
+        source?.Level is 0 && CodecRegistry.TryFind(source.CodecName) is { StoresAtLevelZero: false } ? null : source?.Level;
+
+    // Values that lose their kind are refused when they are copied.
+    private static byte[]? ConvertedFill(ArrayMetadata source, StorageType type)
+    {
+        if (!ArrayCopy.CanCast(source.Type.MemoryType(), type.MemoryType()))
+            return null;
+        return Native.Storage.FillValue.TryConvert(source.Type, source.FillValue, type) ?? throw new PolyException(
+            "FillValueInvalid", ErrorKind.InvalidArgument, $"The array's fill value is beyond the numbers of {type.Name()}.",
+            "Name another one by FillValue, or use a wider type.");
+    }
 
     private static JsonObject ToJson(IDictionary table)
     {

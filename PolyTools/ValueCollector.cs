@@ -51,7 +51,9 @@ internal abstract class ValueCollector
     /// <param name="type">Their type.</param>
     protected abstract void Write(object? values, StorageType type);
 
-    /// <summary>Up to the end of a chunk, or of a shard, so that none is written twice.</summary>
+    /// <summary>
+    /// Up to the end of a chunk, or of a shard, so that none is written twice; but those with more numbers than are held at most are, for each so many.
+    /// </summary>
     private long Room()
     {
         long length = FirstLength;

@@ -314,9 +314,9 @@ internal sealed unsafe class BloscLz : BlockCodec
                 else
                 {
                     if (count > inputEnd - input)
-                        throw TooFew(input - source, count, (nint)(inputEnd - input));
+                        throw DamagedData.TooFew(CodecName, input - source, count, (nint)(inputEnd - input));
                     if (count > outputEnd - output)
-                        throw TooLong(input - source, capacity);
+                        throw DamagedData.TooLong(CodecName, input - source, capacity);
                     Buffer.MemoryCopy(input, output, count, count);
                 }
 
@@ -333,7 +333,7 @@ internal sealed unsafe class BloscLz : BlockCodec
                     do
                     {
                         if (input >= inputEnd)
-                            throw CutOff(input - source, "the length of a match");
+                            throw DamagedData.CutOff(CodecName, input - source, "the length of a match");
                         part = *input++;
                         matched += part;
                     }
@@ -341,21 +341,21 @@ internal sealed unsafe class BloscLz : BlockCodec
                 }
 
                 if (input >= inputEnd)
-                    throw CutOff(input - source, "a distance");
+                    throw DamagedData.CutOff(CodecName, input - source, "a distance");
                 int low = *input++;
                 nint distance = (high << 8) + low + 1;
                 if (distance > MaxNear)
                 {
                     if (inputEnd - input < 2)
-                        throw CutOff(input - source, "a distance");
+                        throw DamagedData.CutOff(CodecName, input - source, "a distance");
                     distance = (input[0] << 8) + input[1] + MaxNear + 1;
                     input += 2;
                 }
 
                 if (distance > output - destination)
-                    throw TooFar(input - source, distance, (nint)(output - destination));
+                    throw DamagedData.TooFar(CodecName, input - source, distance, (nint)(output - destination));
                 if (matched > outputEnd - output)
-                    throw TooLong(input - source, capacity);
+                    throw DamagedData.TooLong(CodecName, input - source, capacity);
                 LzCopy.Match(output, outputEnd, distance, matched);
                 output += matched;
             }
@@ -365,17 +365,6 @@ internal sealed unsafe class BloscLz : BlockCodec
             control = *input++;
         }
     }
-
-    private static CodecException CutOff(long offset, string within) => Damaged(offset, $"it ends within {within}");
-
-    private static CodecException TooFew(long offset, nint literals, nint left) =>
-        Damaged(offset, $"{literals:N0} literals are announced and {left:N0} bytes are left");
-
-    private static CodecException TooFar(long offset, nint distance, nint decoded) =>
-        Damaged(offset, $"the distance {distance:N0} leads outside the {decoded:N0} bytes decoded");
-
-    private static CodecException TooLong(long offset, int capacity) =>
-        Damaged(offset, $"it holds more than the {capacity:N0} bytes expected");
 
     private static CodecException Damaged(long offset, string reason) => new(CodecName, offset, reason);
 }

@@ -10,6 +10,17 @@ internal static class DamagedData
     public static CodecException TooLong(string codec, long offset, long room) =>
         new(codec, offset, $"it holds more than the {room:N0} bytes that are expected");
 
+    /// <summary>The data ends within something.</summary>
+    public static CodecException CutOff(string codec, long offset, string within) => new(codec, offset, $"it ends within {within}");
+
+    /// <summary>More literals are announced than there are bytes.</summary>
+    public static CodecException TooFew(string codec, long offset, nint literals, nint left) =>
+        new(codec, offset, $"{literals:N0} literals are announced and {left:N0} bytes are left");
+
+    /// <summary>A match begins before the first byte.</summary>
+    public static CodecException TooFar(string codec, long offset, nint distance, nint decoded) =>
+        new(codec, offset, $"the distance {distance:N0} leads outside the {decoded:N0} bytes decoded");
+
     /// <summary>The data ends too soon.</summary>
     public static CodecException Truncated(string codec, long offset) => new(codec, offset, "it is cut off") { Damage = DataDamage.Truncated };
 

@@ -51,9 +51,19 @@ public sealed unsafe class DeltaCodec : Codec
     public override CodecInfo Info => Definition;
 
     /// <summary>The same for numbers in the machine's byte order: where another codec changes the order afterwards.</summary>
-    public DeltaCodec InMachineOrder => new(type, !BitConverter.IsLittleEndian);
+    public DeltaCodec InMachineOrder => InOrder(!BitConverter.IsLittleEndian);
 
     private bool IsSwapped => type.NumberSize() > 1 && isBigEndian == BitConverter.IsLittleEndian;
+
+    /// <summary>The same for numbers in a byte order.</summary>
+    /// <param name="isBigEndian">The byte order.</param>
+    public DeltaCodec InOrder(bool isBigEndian) => new(type, isBigEndian);
+
+    /// <summary>True if it works on numbers of a type in a byte order.</summary>
+    /// <param name="elementType">The type.</param>
+    /// <param name="isBigEndian">The byte order; numbers of one byte have any.</param>
+    public bool IsFor(StorageType elementType, bool isBigEndian) =>
+        type == elementType && (type.NumberSize() == 1 || this.isBigEndian == isBigEndian);
 
     /// <inheritdoc/>
     public override long MaxEncodedLength(int length) => length;

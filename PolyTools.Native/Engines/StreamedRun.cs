@@ -159,7 +159,7 @@ public sealed unsafe class StreamedRun : IDisposable
     private void Reduce(Stage stage, Kernel? kernel, byte* uniforms, byte* result)
     {
         using var source = new BandSource(
-            stage, Elements(RegionOf(stage)), ChunkShapeOf(stage), () => new RegionEvaluator(stage, kernel, uniforms, Open));
+            stage, ArrayShape.Elements(RegionOf(stage)), ChunkShapeOf(stage), () => new RegionEvaluator(stage, kernel, uniforms, Open));
         Reduction reduction = stage.Root.Reduction!;
         Reducer.Reduce(
             reduction.Kind, stage.Plan.Result.Type, stage.Shape.Lengths, reduction.Reduced, source, reduction.Divisor, result, threads,
@@ -175,7 +175,7 @@ public sealed unsafe class StreamedRun : IDisposable
         long[] region = RegionOf(stage);
         long[] strides = ArrayShape.Strides(shape, size);
         long[] grid = [.. shape.Zip(region, (length, part) => (length + part - 1) / part)];
-        long regions = Elements(grid);
+        long regions = ArrayShape.Elements(grid);
         bool nonTemporal = stage.Shape.Count * size > nonTemporalThreshold;
         long next = 0, done = 0;
         int workers = (int)Math.Min(regions, threads);
@@ -191,11 +191,11 @@ public sealed unsafe class StreamedRun : IDisposable
                 for (long number; (number = Interlocked.Increment(ref next) - 1) < regions;)
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    long rest = number, offset = 0;
-                    for (int axis = shape.Length - 1; axis >= 0; axis--)
+                    long offset = 0;
+                    ArrayShape.Locate(number, grid, start);
+                    for (int axis = 0; axis < shape.Length; axis++)
                     {
-                        (rest, long index) = Math.DivRem(rest, grid[axis]);
-                        start[axis] = index * region[axis];
+                        start[axis] *= region[axis];
                         length[axis] = Math.Min(region[axis], shape[axis] - start[axis]);
                         offset += start[axis] * strides[axis];
                     }
@@ -206,7 +206,7 @@ public sealed unsafe class StreamedRun : IDisposable
                     }
                     else
                     {
-                        scratch ??= new NativeBuffer(Elements(region) * size);
+                        scratch ??= new NativeBuffer(ArrayShape.Elements(region) * size);
                         evaluator.Evaluate(start, length, scratch.Pointer);
                         Scatter(scratch.Pointer, result + offset, length, strides, size);
                     }
@@ -235,17 +235,9 @@ public sealed unsafe class StreamedRun : IDisposable
             return;
         }
 
-        long part = Elements(shape[1..]) * size;
+        long part = ArrayShape.Elements(shape[1..]) * size;
         for (long i = 0; i < shape[0]; i++)
             Scatter(source + (i * part), target + (i * strides[0]), shape[1..], strides[1..], size);
-    }
-
-    private static long Elements(ReadOnlySpan<long> shape)
-    {
-        long count = 1;
-        foreach (long length in shape)
-            count *= length;
-        return count;
     }
 
     private void Note(IntegerFault fault)

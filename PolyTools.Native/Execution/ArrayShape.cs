@@ -40,6 +40,25 @@ internal static class ArrayShape
                 "ArrayTooLarge", ErrorKind.InvalidArgument,
                 $"An array of the shape {Text(shape)} has more bytes than a number of 64 bits can count.", "Use smaller lengths.");
 
+    /// <summary>The number of elements of a part of an array, whose size is known to be a number.</summary>
+    public static long Elements(ReadOnlySpan<long> shape)
+    {
+        long count = 1;
+        foreach (long length in shape)
+            count *= length;
+        return count;
+    }
+
+    /// <summary>Where an element is.</summary>
+    /// <param name="number">Its number in C order.</param>
+    /// <param name="shape">The lengths of the dimensions.</param>
+    /// <param name="index">Receives its index along each.</param>
+    public static void Locate(long number, ReadOnlySpan<long> shape, Span<long> index)
+    {
+        for (int axis = shape.Length - 1; axis >= 0; axis--)
+            (number, index[axis]) = Math.DivRem(number, shape[axis]);
+    }
+
     /// <summary>The strides of an array in C order: the last dimension is contiguous.</summary>
     public static long[] Strides(ReadOnlySpan<long> shape, int elementSize)
     {

@@ -89,13 +89,16 @@ internal static class ArrayCreation
         if (options.Format == ZarrFormat.V2)
             throw Invalid("ShardsUnsupported", "Version 2 of the Zarr format has no shards.", "Use version 3.");
         long[] shards = [.. given];
-        bool fits = shards.Length == chunks.Length && ArrayShape.TryCount(shards, options.Type.Size(), out _);
+        bool fits = shards.Length == chunks.Length;
         for (int i = 0; fits && i < chunks.Length; i++)
             fits = shards[i] > 0 && shards[i] <= long.MaxValue / 2 && shards[i] % chunks[i] == 0;
-        return fits ? shards : throw Invalid(
-            "ShardShapeInvalid",
-            $"Shards of the shape {ArrayShape.Text(shards)} do not hold whole chunks of the shape {ArrayShape.Text(chunks)}.",
-            "Give a multiple of the chunk's length for each dimension.");
+        if (!fits)
+            throw Invalid(
+                "ShardShapeInvalid",
+                $"Shards of the shape {ArrayShape.Text(shards)} do not hold whole chunks of the shape {ArrayShape.Text(chunks)}.",
+                "Give a multiple of the chunk's length for each dimension.");
+        CodecChain.LengthOf(options.Type, shards, "Shards");
+        return shards;
     }
 
     private static Codec[] LittleEndian(StorageType type) =>
@@ -110,13 +113,33 @@ internal static class ArrayCreation
         if (options.Order == 'F' && chunks.Length > 1)
             before.Add(new TransposeCodec(type.Size(), chunks, [.. Enumerable.Range(0, chunks.Length).Reverse()]));
         var after = new List<Codec>(LittleEndian(type));
+        CodecInfo? checksum = IsNone(options.Checksum) ? null : Find(options.Checksum, CodecKind.Checksum);
+        if (checksum is not null && options.Format == ZarrFormat.V2)
+            throw Invalid("ChecksumUnsupported", "Version 2 of the Zarr format has no checksums.", "Use version 3.");
+        if (options.Steps is null)
+        {
+            ChooseSteps(options, before, after);
+        }
+        else
+        {
+            foreach (Codec step in options.Steps.Where(step => step is not (TransposeCodec or ByteSwapCodec)))
+                (CodecChain.IsArrayStep(step) ? before : after).Add(step);
+        }
 
+        if (checksum is not null)
+            after.Add(checksum.Create(new CodecOptions(type)));
+        return new CodecChain(type, chunks, [.. before, .. after]);
+    }
+
+    /// <summary>The compressor and the filter.</summary>
+    private static void ChooseSteps(CreationOptions options, List<Codec> before, List<Codec> after)
+    {
+        StorageType type = options.Type;
         CodecInfo compressor = Find(options.Codec, CodecKind.Compressor);
         int level = Level(compressor, options.Level);
         CodecInfo? filter = IsNone(options.Filter) ? null : Find(options.Filter, CodecKind.Filter);
         if (filter is not null)
             RequireFilter(filter, type);
-        CodecInfo? checksum = IsNone(options.Checksum) ? null : Find(options.Checksum, CodecKind.Checksum);
         // Only a compressor makes anything of what a filter did.
         bool isStored = IsNone(compressor.Name) || level == 0;
         BloscShuffle inside = BloscShuffle.None;
@@ -138,14 +161,6 @@ internal static class ArrayCreation
         // The registry decides what storing is; a codec without levels has no way to.
         after.Add(CodecRegistry.Create(
             level == 0 && compressor.MaxLevel is null ? CreationOptions.None : compressor.Name, new CodecOptions(type, level, inside)));
-        if (checksum != null)
-        {
-            if (options.Format == ZarrFormat.V2)
-                throw Invalid("ChecksumUnsupported", "Version 2 of the Zarr format has no checksums.", "Use version 3.");
-            after.Add(checksum.Create(new CodecOptions(type)));
-        }
-
-        return new CodecChain(type, chunks, [.. before, .. after]);
     }
 
     private static bool IsNone(string name) => name.Equals(CreationOptions.None, StringComparison.OrdinalIgnoreCase);

@@ -60,6 +60,9 @@ public sealed record ArrayMetadata
     /// <summary>Members of the metadata that a reader may ignore; they are written back.</summary>
     public JsonObject Unknown { get; init; } = [];
 
+    /// <summary>How many chunks a shard has along each dimension.</summary>
+    internal long[] ShardGrid => [.. ShardShape!.Zip(ChunkShape, (shard, chunk) => shard / chunk)];
+
     /// <summary>The shape of a file's content: of a shard, or of a chunk without shards.</summary>
     public IReadOnlyList<long> FileShape => ShardShape ?? ChunkShape;
 
@@ -139,10 +142,11 @@ public sealed record ArrayMetadata
     /// <summary>Writes the metadata into the array's folder, which exists. Each file is replaced at once.</summary>
     /// <param name="folder">The array's folder.</param>
     /// <param name="sync">True to return when the device has it.</param>
+    /// <param name="previous">What is there: a file of attributes that says the same is left alone. Null to write all files.</param>
     /// <exception cref="PolyException">
     /// The version of the format cannot express the metadata (MetadataUnsupported), or a file cannot be written (FileUnwritable).
     /// </exception>
-    public void Write(string folder, bool sync = false)
+    public void Write(string folder, bool sync = false, ArrayMetadata? previous = null)
     {
         if (Format == ZarrFormat.V3)
         {
@@ -153,7 +157,8 @@ public sealed record ArrayMetadata
         byte[] array = MetadataJson.Write(ZarrV2Metadata.Write(this), indent: 4);
         JsonObject attributes = ZarrV2Metadata.WriteAttributes(this);
         string file = Path.Combine(folder, ZarrV2Metadata.AttributesFileName);
-        if (attributes.Count > 0 || File.Exists(file))
+        bool isChanged = previous is null || !JsonNode.DeepEquals(attributes, ZarrV2Metadata.WriteAttributes(previous));
+        if (isChanged && (attributes.Count > 0 || File.Exists(file)))
             WriteFile(file, MetadataJson.Write(attributes, indent: 4), sync);
         WriteFile(Path.Combine(folder, ZarrV2Metadata.FileName), array, sync);
     }

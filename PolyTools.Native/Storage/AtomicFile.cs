@@ -22,7 +22,9 @@ internal static partial class AtomicFile
     /// <param name="path">The file; its folder exists.</param>
     /// <param name="content">Its bytes.</param>
     /// <param name="sync">True to return when the device has the bytes and the name.</param>
-    /// <exception cref="IOException">It cannot be written; nothing is left then, and an older file stays.</exception>
+    /// <exception cref="IOException">
+    /// It cannot be written; nothing is left then, and an older file stays. With sync also: the new file is there, but the device may not have its name.
+    /// </exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written; likewise.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content, bool sync)
     {

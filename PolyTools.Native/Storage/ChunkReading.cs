@@ -228,19 +228,42 @@ public sealed unsafe partial class ChunkedArray
     {
         file = FileOf(ShardOf(chunk));
         length = 0;
-        if (scratch.Shard?.Path != file && OpenShard(file, scratch) is Shard opened)
-            scratch.Keep(opened);
-        Shard? shard = scratch.Shard;
-        if (shard is null || shard.Path != file)
-            return false;
-        long place = PlaceInShard(chunk);
-        ulong offset = shard.Index[2 * place], bytes = shard.Index[(2 * place) + 1];
-        if (offset == Shard.Missing && bytes == Shard.Missing)
+        if (FindInShard(chunk, file, scratch, out ulong offset, out ulong bytes) is not { } shard)
             return false;
         CheckPlace(shard, offset, bytes);
         length = (int)bytes;
         ChunkFile.Read(shard.Handle, file, (long)offset, scratch.Span(Purpose.Stored, length));
         return true;
+    }
+
+    /// <summary>Where the bytes of a chunk inside a shard are, by the shard's index.</summary>
+    /// <returns>Null if there is no shard, or it has no such chunk.</returns>
+    private Shard? FindInShard(ReadOnlySpan<long> chunk, string file, ChunkScratch scratch, out ulong offset, out ulong bytes)
+    {
+        (offset, bytes) = (Shard.Missing, Shard.Missing);
+        if (scratch.Shard?.Path != file && OpenShard(file, scratch) is Shard opened)
+            scratch.Keep(opened);
+        Shard? shard = scratch.Shard;
+        if (shard is null || shard.Path != file)
+            return null;
+        long place = PlaceInShard(chunk);
+        (offset, bytes) = (shard.Index[2 * place], shard.Index[(2 * place) + 1]);
+        return offset == Shard.Missing && bytes == Shard.Missing ? null : shard;
+    }
+
+    /// <summary>True if a chunk is missing; one that is damaged is not.</summary>
+    internal bool IsMissing(ReadOnlySpan<long> chunk, ChunkScratch scratch)
+    {
+        if (Metadata.ShardShape is null)
+            return !File.Exists(FileOf(chunk));
+        try
+        {
+            return FindInShard(chunk, FileOf(ShardOf(chunk)), scratch, out _, out _) is null;
+        }
+        catch (CodecException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Opens a shard and reads its index.</summary>

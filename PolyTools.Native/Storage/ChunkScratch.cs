@@ -30,9 +30,6 @@ public sealed unsafe class ChunkScratch : IDisposable
     /// <summary>The shard whose index is known; null if none is.</summary>
     internal Shard? Shard { get; private set; }
 
-    /// <summary>Bytes of memory that is kept.</summary>
-    public long Bytes => buffers.Sum(buffer => buffer?.Length ?? 0);
-
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,4 +1,5 @@
 using PolyTools.Native.Codecs;
+using PolyTools.Native.Execution;
 using Purpose = PolyTools.Native.Storage.ChunkScratch.Purpose;
 
 namespace PolyTools.Native.Storage;
@@ -15,7 +16,7 @@ public sealed unsafe partial class ChunkedArray
     public IEnumerable<ChunkFault> Verify(ChunkWork work = default)
     {
         long[] grid = GridOf(Metadata.ChunkShape);
-        long chunks = Elements(grid);
+        long chunks = ArrayShape.Elements(grid);
         for (long first = 0; first < chunks; first += VerifyBatch)
         {
             var faults = new ChunkFault?[Math.Min(VerifyBatch, chunks - first)];
@@ -44,9 +45,7 @@ public sealed unsafe partial class ChunkedArray
             var index = new long[grid.Length];
             return number =>
             {
-                long rest = first + number;
-                for (int axis = grid.Length - 1; axis >= 0; axis--)
-                    (rest, index[axis]) = Math.DivRem(rest, grid[axis]);
+                ArrayShape.Locate(first + number, grid, index);
                 faults[number] = Verify(index, scratch);
             };
         });

@@ -117,7 +117,10 @@ public sealed unsafe partial class ChunkedArray
         try
         {
             Write(grown, selection, values, [.. values.Strides], [.. old.Shape], work);
-            grown.Write(Path, work.Sync);
+            // Another program may have changed what users say meanwhile.
+            ArrayMetadata now = ArrayMetadata.Read(Path);
+            grown = grown with { Attributes = now.Attributes, DimensionNames = now.DimensionNames, Unknown = now.Unknown };
+            grown.Write(Path, work.Sync, now);
         }
         catch
         {
@@ -136,7 +139,7 @@ public sealed unsafe partial class ChunkedArray
     /// <param name="metadata">Its metadata.</param>
     public static long ProduceBytes(ArrayMetadata metadata)
     {
-        long elements = Elements([.. metadata.FileShape]);
+        long elements = ArrayShape.Elements([.. metadata.FileShape]);
         CodecChain codecs = metadata.Codecs;
         long between = codecs.Steps.Count > 1 ? (codecs.Steps.Count - 1L) * codecs.MaxEncodedLength : 0;
         long bytes = (elements * metadata.Type.Size()) + between;
@@ -154,7 +157,12 @@ public sealed unsafe partial class ChunkedArray
     /// <param name="work">How.</param>
     /// <exception cref="PolyException">A file cannot be written (ChunkUnwritable), or what the producer throws.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled; each chunk is as it was, or written.</exception>
-    public void Produce(RegionProducer producer, ChunkWork work = default)
+    public void Produce(RegionProducer producer, ChunkWork work = default) => ProduceFiles(producer, null, work);
+
+    /// <param name="producer">As above.</param>
+    /// <param name="isFill">Says of a region that all of it is the fill value: no file is made for it.</param>
+    /// <param name="work">How.</param>
+    private void ProduceFiles(RegionProducer producer, RegionTest? isFill, ChunkWork work)
     {
         ArrayMetadata metadata = Metadata;
         long[] shape = [.. metadata.Shape];
@@ -162,7 +170,7 @@ public sealed unsafe partial class ChunkedArray
         SweepOnce();
         long[] fileShape = [.. metadata.FileShape];
         long[] grid = GridOf(metadata.FileShape);
-        long files = Elements(grid);
+        long files = ArrayShape.Elements(grid);
         StorageType memory = StorageTypes.From(metadata.Type.MemoryType());
         long[] fileStrides = ArrayShape.Strides(fileShape, metadata.Type.Size());
         int regionBytes = CodecChain.LengthOf(metadata.Type, fileShape);
@@ -173,16 +181,17 @@ public sealed unsafe partial class ChunkedArray
             var length = new long[shape.Length];
             return number =>
             {
-                long rest = number;
+                ArrayShape.Locate(number, grid, index);
                 bool isWhole = true;
-                for (int axis = shape.Length - 1; axis >= 0; axis--)
+                for (int axis = 0; axis < shape.Length; axis++)
                 {
-                    (rest, index[axis]) = Math.DivRem(rest, grid[axis]);
                     start[axis] = index[axis] * fileShape[axis];
                     length[axis] = Math.Min(fileShape[axis], shape[axis] - start[axis]);
                     isWhole &= length[axis] == fileShape[axis];
                 }
 
+                if (isFill is not null && isFill(start, length) && !File.Exists(FileOf(index)))
+                    return;
                 byte* raw = scratch.Get(Purpose.Raw, regionBytes);
                 var region = new Span<byte>(raw, regionBytes);
                 if (isWhole && memory == metadata.Type)
@@ -192,7 +201,7 @@ public sealed unsafe partial class ChunkedArray
                 else
                 {
                     long[] strides = ArrayShape.Strides(length, memory.Size());
-                    byte* made = scratch.Get(Purpose.Region, Elements(length) * memory.Size());
+                    byte* made = scratch.Get(Purpose.Region, ArrayShape.Elements(length) * memory.Size());
                     producer(start, length, (nint)made);
                     if (!isWhole)
                         Fill(region);
@@ -224,7 +233,9 @@ public sealed unsafe partial class ChunkedArray
         }
     }
 
-    /// <summary>Copies the array into another one of its shape, whose chunks, codecs and type may differ.</summary>
+    /// <summary>
+    /// Copies the array into another one of its shape, whose chunks, codecs and type may differ. Where both have one fill value, chunks that are missing stay so.
+    /// </summary>
     /// <param name="target">The other array.</param>
     /// <param name="work">How.</param>
     /// <exception cref="PolyException">
@@ -243,12 +254,14 @@ public sealed unsafe partial class ChunkedArray
         target.RequireCast(Metadata.Type.MemoryType());
         var source = new ChunkedRegions(this);
         StorageType from = StorageTypes.From(source.Type), to = StorageTypes.From(target.Metadata.Type.MemoryType());
-        using var readers = new ThreadLocal<RegionReader>(source.CreateReader, trackAllValues: true);
+        using var readers = new ThreadLocal<ChunkedRegions.Reader>(source.CreateChunkReader, trackAllValues: true);
+        bool isSparse = FillValue.TryConvert(Metadata.Type, Metadata.FillValue, target.Metadata.Type) is { } fill
+            && fill.AsSpan().SequenceEqual(target.Metadata.FillValue);
         long[] ones = new long[Metadata.Shape.Count];
         Array.Fill(ones, 1);
         try
         {
-            target.Produce(
+            target.ProduceFiles(
                 (start, shape, destination) =>
                 {
                     Span<long> strides = stackalloc long[shape.Length];
@@ -257,6 +270,7 @@ public sealed unsafe partial class ChunkedArray
                     ArrayCopy.Copy(
                         from, (byte*)elements, shape, strides, to, (byte*)destination, shape, ArrayShape.Strides(shape, to.Size()));
                 },
+                isSparse ? (start, shape) => readers.Value!.IsMissing(start, shape) : null,
                 work);
         }
         finally
@@ -330,11 +344,11 @@ public sealed unsafe partial class ChunkedArray
         StorageType from, byte* source, Span<byte> target)
     {
         bool isInside = true;
-        for (int axis = chunk.Index.Length - 1; axis >= 0; axis--)
+        long[] along = metadata.ShardGrid;
+        ArrayShape.Locate(place, along, chunk.Index);
+        for (int axis = 0; axis < along.Length; axis++)
         {
-            long along = metadata.ShardShape![axis] / metadata.ChunkShape[axis];
-            (place, long within) = Math.DivRem(place, along);
-            chunk.Index[axis] = (shard[axis] * along) + within;
+            chunk.Index[axis] += shard[axis] * along[axis];
             isInside &= chunk.Index[axis] * metadata.ChunkShape[axis] < metadata.Shape[axis];
         }
 
@@ -404,18 +418,19 @@ public sealed unsafe partial class ChunkedArray
         ArrayMetadata metadata = Metadata;
         long[] chunkShape = [.. metadata.ChunkShape];
         long[] chunkStrides = ArrayShape.Strides(chunkShape, metadata.Type.Size());
+        long[] along = metadata.ShardGrid;
+        var within = new long[along.Length];
         RewriteShard(
             file, scratch, sync,
             (place, target) =>
             {
+                ArrayShape.Locate(place, along, within);
                 long offset = 0;
-                for (int axis = chunkShape.Length - 1; axis >= 0; axis--)
+                for (int axis = 0; axis < within.Length; axis++)
                 {
-                    long along = metadata.ShardShape![axis] / chunkShape[axis];
-                    (place, long within) = Math.DivRem(place, along);
-                    offset += within * chunkShape[axis] * strides[axis];
+                    offset += within[axis] * chunkShape[axis] * strides[axis];
                     // A chunk wholly beyond the array is not written.
-                    if (((shard[axis] * along) + within) * chunkShape[axis] >= metadata.Shape[axis])
+                    if (((shard[axis] * along[axis]) + within[axis]) * chunkShape[axis] >= metadata.Shape[axis])
                         return Change.None;
                 }
 
@@ -589,7 +604,7 @@ public sealed unsafe partial class ChunkedArray
     {
         if (!Metadata.Codecs.IsStored || FileRoom.Available(Path) is not { } free)
             return;
-        Int128 bytes = (Int128)Elements(shape) * Metadata.Type.Size();
+        Int128 bytes = (Int128)ArrayShape.Elements(shape) * Metadata.Type.Size();
         if (bytes <= free || (replaces && bytes <= (Int128)free + StoredBytes()))
             return;
         throw new PolyException(
@@ -632,6 +647,8 @@ public sealed unsafe partial class ChunkedArray
         /// <summary>It lies beyond the array, and what is there was left by a process that died: it goes.</summary>
         Gone,
     }
+
+    private delegate bool RegionTest(ReadOnlySpan<long> start, ReadOnlySpan<long> shape);
 
     private delegate Change ChunkChange(long place, Span<byte> target);
 

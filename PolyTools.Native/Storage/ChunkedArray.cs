@@ -49,10 +49,7 @@ public sealed unsafe partial class ChunkedArray
     public TimeSpan LockTimeout { get; set; } = ChunkLock.DefaultLimit;
 
     /// <summary>Chunks of the grid, whether they are there or not.</summary>
-    public long ChunkCount => Elements(GridOf(Metadata.ChunkShape));
-
-    /// <summary>Files of the grid: shards, or chunks where there are no shards.</summary>
-    public long FileCount => Elements(GridOf(Metadata.FileShape));
+    public long ChunkCount => ArrayShape.Elements(GridOf(Metadata.ChunkShape));
 
     /// <summary>Opens an array.</summary>
     /// <param name="path">Its folder.</param>
@@ -62,15 +59,14 @@ public sealed unsafe partial class ChunkedArray
     /// <summary>Creates an array without chunks, whose elements all are the fill value.</summary>
     /// <param name="path">Its folder, which is made.</param>
     /// <param name="metadata">What it is to be.</param>
-    /// <param name="overwrite">True to delete an array that is there.</param>
     /// <param name="sync">True to return when the device has it.</param>
     /// <exception cref="PolyException">
     /// There is an array (ArrayExists) or something else (FolderNotEmpty), or it cannot be written (FileUnwritable, DiskFull); nothing is left then.
     /// </exception>
-    public static ChunkedArray Create(string path, ArrayMetadata metadata, bool overwrite = false, bool sync = false)
+    public static ChunkedArray Create(string path, ArrayMetadata metadata, bool sync = false)
     {
         path = System.IO.Path.GetFullPath(path);
-        RequireFree(path, overwrite);
+        RequireFree(path);
         bool isNew = !Directory.Exists(path);
         try
         {
@@ -92,32 +88,6 @@ public sealed unsafe partial class ChunkedArray
         }
 
         return new ChunkedArray(path, metadata);
-    }
-
-    /// <summary>Gives the array another place, on the same disk. It is there at once or not at all.</summary>
-    /// <param name="path">The new folder.</param>
-    /// <param name="overwrite">True to delete an array that is there.</param>
-    /// <returns>The array at its new place; this one is gone.</returns>
-    /// <exception cref="PolyException">As <see cref="Create"/>.</exception>
-    public ChunkedArray MoveTo(string path, bool overwrite = false)
-    {
-        path = System.IO.Path.GetFullPath(path);
-        RequireFree(path, overwrite);
-        try
-        {
-            // An empty folder may be there.
-            if (Directory.Exists(path))
-                Directory.Delete(path);
-            Directory.Move(Path, path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new PolyException(
-                "FileUnwritable", ErrorKind.OperationFailed, $"'{Path}' cannot become '{path}': {exception.Message}",
-                "Check the path and the rights.", exception);
-        }
-
-        return new ChunkedArray(path, Metadata);
     }
 
     /// <summary>Makes the files of all chunks empty, of an array that nobody else knows of and that is about to be written anew.</summary>
@@ -212,14 +182,6 @@ public sealed unsafe partial class ChunkedArray
         }
     }
 
-    internal static long Elements(ReadOnlySpan<long> shape)
-    {
-        long count = 1;
-        foreach (long length in shape)
-            count *= length;
-        return count;
-    }
-
     /// <summary>How many pieces of a shape the array has along each dimension.</summary>
     internal long[] GridOf(IReadOnlyList<long> pieceShape) =>
         [.. Metadata.Shape.Zip(pieceShape, (length, piece) => (length / piece) + (length % piece == 0 ? 0 : 1))];
@@ -227,19 +189,12 @@ public sealed unsafe partial class ChunkedArray
     /// <summary>The file of a chunk without shards, or of a shard.</summary>
     internal string FileOf(ReadOnlySpan<long> index) => System.IO.Path.Combine(Path, Metadata.Keys.KeyOf(index));
 
-    private static void RequireFree(string path, bool overwrite)
+    private static void RequireFree(string path)
     {
         if (ArrayMetadata.IsArray(path))
         {
-            if (!overwrite)
-            {
-                throw new PolyException(
-                    "ArrayExists", ErrorKind.InvalidArgument, $"There is an array '{path}'.",
-                    "Choose another path, or allow it to be replaced.");
-            }
-
-            Delete(path);
-            return;
+            throw new PolyException(
+                "ArrayExists", ErrorKind.InvalidArgument, $"There is an array '{path}'.", "Choose another path, or remove it first.");
         }
 
         if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))

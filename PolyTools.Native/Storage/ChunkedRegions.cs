@@ -25,19 +25,14 @@ public sealed unsafe class ChunkedRegions(ChunkedArray array) : RegionSource
         long bytes = codecs.MaxEncodedLength + codecs.RawLength + (2L * codecs.MaxEncodedLength * Math.Min(1, codecs.Steps.Count - 1));
         if (!metadata.Type.IsMemoryType())
             bytes += (long)codecs.ElementCount * Type.Size();
-        return bytes + (IsWithinChunk(shape) ? 0 : Elements(shape) * Type.Size());
+        return bytes + (IsWithinChunk(shape) ? 0 : ArrayShape.Elements(shape) * Type.Size());
     }
 
     /// <inheritdoc/>
-    public override RegionReader CreateReader() => new Reader(array, Type.Size());
+    public override RegionReader CreateReader() => CreateChunkReader();
 
-    private static long Elements(ReadOnlySpan<long> shape)
-    {
-        long count = 1;
-        foreach (long length in shape)
-            count *= length;
-        return count;
-    }
+    /// <summary>The same, that also says which chunks are missing.</summary>
+    internal Reader CreateChunkReader() => new(array, Type.Size());
 
     // Regions of the chunks' shape are chunks where they begin at a multiple of it, which those of other shapes may not.
     private bool IsWithinChunk(ReadOnlySpan<long> shape)
@@ -51,7 +46,8 @@ public sealed unsafe class ChunkedRegions(ChunkedArray array) : RegionSource
         return true;
     }
 
-    private sealed class Reader : RegionReader
+    /// <summary>What one thread reads with.</summary>
+    internal sealed class Reader : RegionReader
     {
         private readonly ChunkedArray array;
         private readonly ArrayMetadata metadata;
@@ -121,6 +117,29 @@ public sealed unsafe class ChunkedRegions(ChunkedArray array) : RegionSource
             raw.Dispose();
             decoded.Dispose();
             region?.Dispose();
+        }
+
+        /// <summary>True if all chunks of a region are missing.</summary>
+        public bool IsMissing(ReadOnlySpan<long> start, ReadOnlySpan<long> shape)
+        {
+            var count = new long[shape.Length];
+            for (int axis = 0; axis < shape.Length; axis++)
+            {
+                lowest[axis] = start[axis] / chunkShape[axis];
+                count[axis] = ((start[axis] + shape[axis] - 1) / chunkShape[axis]) - lowest[axis] + 1;
+            }
+
+            long chunks = ArrayShape.Elements(count);
+            for (long number = 0; number < chunks; number++)
+            {
+                ArrayShape.Locate(number, count, index);
+                for (int axis = 0; axis < index.Length; axis++)
+                    index[axis] += lowest[axis];
+                if (!array.IsMissing(index, scratch))
+                    return false;
+            }
+
+            return true;
         }
 
         private void Load(long[] chunk)

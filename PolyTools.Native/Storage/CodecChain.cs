@@ -69,12 +69,15 @@ public sealed class CodecChain
     public bool IsBigEndian =>
         Type.NumberSize() > 1 && Array.Exists(steps, step => step is ByteSwapCodec) == BitConverter.IsLittleEndian;
 
-    /// <summary>The bytes of a chunk's elements.</summary>
+    /// <summary>The bytes of a chunk's elements, or of a shard's.</summary>
+    /// <param name="type">The type of the elements.</param>
+    /// <param name="chunkShape">The shape.</param>
+    /// <param name="what">What errors call it.</param>
     /// <exception cref="PolyException">They are more than 2^31-1 (ChunkTooLarge).</exception>
-    internal static int LengthOf(StorageType type, IReadOnlyList<long> chunkShape) =>
+    internal static int LengthOf(StorageType type, IReadOnlyList<long> chunkShape, string what = "Chunks") =>
         ArrayShape.TryCount([.. chunkShape], type.Size(), out long count) && count * type.Size() <= int.MaxValue
             ? (int)count * type.Size()
-            : throw TooLarge(chunkShape, type);
+            : throw TooLarge(chunkShape, type, what);
 
     /// <summary>True for what version 3 has before its codec <c>bytes</c>.</summary>
     internal static bool IsArrayStep(Codec step) => step is TransposeCodec || step.Info.V3Name == ArrayFilter;
@@ -140,11 +143,11 @@ public sealed class CodecChain
 
     private static ScratchPurpose Between(int step) => step % 2 == 0 ? ScratchPurpose.ChainEven : ScratchPurpose.ChainOdd;
 
-    private static PolyException TooLarge(IReadOnlyList<long> chunkShape, StorageType type) =>
+    private static PolyException TooLarge(IReadOnlyList<long> chunkShape, StorageType type, string what = "Chunks") =>
         new(
             "ChunkTooLarge", ErrorKind.InvalidArgument,
-            $"Chunks of the shape {ArrayShape.Text([.. chunkShape])} of {type.Name()} would have more than {int.MaxValue:N0} bytes.",
-            "Use smaller chunks: about a million bytes are fast.");
+            $"{what} of the shape {ArrayShape.Text([.. chunkShape])} of {type.Name()} would have more than {int.MaxValue:N0} bytes.",
+            $"Use smaller {what.ToLowerInvariant()}: chunks of about a million bytes are fast.");
 
     // A boolean is 0 or 1; another program may have stored another byte for true.
     private static void Normalise(Span<byte> booleans)

@@ -21,6 +21,7 @@ internal static class CodecList
     {
         JsonArray list = metadata.List(key);
         var steps = new List<Codec>();
+        var deltas = new List<(JsonNode? Node, DeltaCodec Delta)>();
         IReadOnlyList<long> shape = chunkShape;
         bool hasBytes = false;
         // A chunk that is too large is refused before any codec is made for it.
@@ -67,12 +68,26 @@ internal static class CodecList
                     steps.Add(new ByteSwapCodec(type));
             }
 
-            steps.Add(step is DeltaCodec delta ? delta.InMachineOrder : step);
+            if (step is DeltaCodec delta)
+            {
+                deltas.Add((node, delta));
+                step = delta.InMachineOrder;
+            }
+
+            steps.Add(step);
         }
 
         if (!hasBytes && type.NumberSize() > 1 && !BitConverter.IsLittleEndian)
             steps.Add(new ByteSwapCodec(type));
-        return new CodecChain(type, chunkShape, steps);
+        var chain = new CodecChain(type, chunkShape, steps);
+        foreach ((JsonNode? node, DeltaCodec delta) in deltas)
+        {
+            if (!delta.IsFor(type, chain.IsBigEndian))
+                throw metadata.Unsupported(
+                    key, node, $"the filter is supported for the array's own type, {type.Name()}, in the byte order of '{Bytes}'");
+        }
+
+        return chain;
     }
 
     /// <summary>Writes the codecs of one chunk.</summary>
@@ -80,7 +95,11 @@ internal static class CodecList
     {
         var list = new JsonArray();
         foreach (Codec step in chain.Steps.Where(CodecChain.IsArrayStep))
-            list.Add(Extension(step.Info.V3Name, step.Configuration(ZarrFormat.V3)));
+        {
+            Codec written = step is DeltaCodec delta ? delta.InOrder(chain.IsBigEndian) : step;
+            list.Add(Extension(written.Info.V3Name, written.Configuration(ZarrFormat.V3)));
+        }
+
         list.Add(Extension(Bytes, chain.Type.NumberSize() == 1
             ? []
             : new JsonObject { ["endian"] = chain.IsBigEndian ? "big" : "little" }));

@@ -55,6 +55,12 @@ public sealed record CreationOptions
     /// <summary>The checksum's name in <see cref="CodecRegistry"/> (crc32c), or none. Version 3 only.</summary>
     public string Checksum { get; init; } = None;
 
+    /// <summary>
+    /// The codecs of another array of the same type and version, instead of <see cref="Codec"/>, <see cref="Level"/> and <see cref="Filter"/>;
+    /// null to choose them by these. What is about the order of elements and bytes is passed over.
+    /// </summary>
+    public IReadOnlyList<Codec>? Steps { get; init; }
+
     /// <summary>The order of the elements in a stored chunk: 'C' (the last index is the fastest) or 'F' (the first).</summary>
     public char Order { get; init; } = 'C';
 

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PolyTools.Native.Codecs;
+using PolyTools.Native.Execution;
 
 namespace PolyTools.Native.Storage;
 
@@ -35,6 +36,30 @@ public static class FillValue
             "FillValueInvalid", ErrorKind.InvalidArgument,
             string.Create(CultureInfo.InvariantCulture, $"'{value}' is no fill value of {type.Name()}."),
             "Choose a value that the type of the elements can hold.");
+    }
+
+    /// <summary>The element of another type, as arrays are converted.</summary>
+    /// <param name="from">The type of the element.</param>
+    /// <param name="element">Its bytes in the machine's byte order.</param>
+    /// <param name="to">The other type.</param>
+    /// <returns>Null if it does not fit: if it would become infinite, or an integer another one.</returns>
+    public static unsafe byte[]? TryConvert(StorageType from, ReadOnlySpan<byte> element, StorageType to)
+    {
+        if (from == to)
+            return element.ToArray();
+        byte[] converted = Cast(from, element, to);
+        try
+        {
+            fixed (byte* source = element)
+                NumberRange.Require(from, source, [], [], to);
+        }
+        catch (PolyException)
+        {
+            return null;
+        }
+
+        bool isInteger = IsInteger(from) && IsInteger(to);
+        return !isInteger || Cast(to, converted, from).AsSpan().SequenceEqual(element) ? converted : null;
     }
 
     /// <summary>Reads what metadata has.</summary>
@@ -81,6 +106,23 @@ public static class FillValue
             _ => PartToJson(type, element, format),
         };
     }
+
+    private static unsafe byte[] Cast(StorageType from, ReadOnlySpan<byte> element, StorageType to)
+    {
+        // Through the types of memory, between which any are converted.
+        StorageType memory = StorageTypes.From(from.MemoryType());
+        Span<byte> wide = stackalloc byte[16];
+        var result = new byte[to.Size()];
+        fixed (byte* source = element, between = wide, target = result)
+        {
+            ArrayCopy.Copy(from, source, [], [], memory, between, [], []);
+            ArrayCopy.Copy(memory, between, [], [], to, target, [], []);
+        }
+
+        return result;
+    }
+
+    private static bool IsInteger(StorageType type) => type != StorageType.Bool && type.MemoryType().IsInteger();
 
     private static bool IsComplex(StorageType type) => type is StorageType.Complex64 or StorageType.Complex128;
 

@@ -1,3 +1,5 @@
+using PolyTools.Native.Execution;
+
 namespace PolyTools.Native.Storage;
 
 /// <summary>The pieces of an array (chunks or files) that a selection touches, numbered in C order.</summary>
@@ -20,7 +22,7 @@ internal sealed class PieceGrid
             count[axis] = (highest / pieceShape[axis]) - first[axis] + 1;
         }
 
-        Count = ChunkedArray.Elements(count);
+        Count = ArrayShape.Elements(count);
     }
 
     /// <summary>Pieces between the first and the last; with a step, some of them may have no element that is selected.</summary>
@@ -31,11 +33,9 @@ internal sealed class PieceGrid
     /// <param name="index">Receives its place along each dimension of the grid of pieces.</param>
     public void Locate(long number, Span<long> index)
     {
-        for (int axis = first.Length - 1; axis >= 0; axis--)
-        {
-            (number, long place) = Math.DivRem(number, count[axis]);
-            index[axis] = first[axis] + place;
-        }
+        ArrayShape.Locate(number, count, index);
+        for (int axis = 0; axis < first.Length; axis++)
+            index[axis] += first[axis];
     }
 }
 
@@ -45,7 +45,7 @@ internal sealed class PieceGrid
 /// <param name="elementSize">Bytes of an element in the piece.</param>
 internal sealed class BoxCopy(int rank, long[] pieceShape, int elementSize)
 {
-    private readonly long[] pieceStrides = Execution.ArrayShape.Strides(pieceShape, elementSize);
+    private readonly long[] pieceStrides = ArrayShape.Strides(pieceShape, elementSize);
 
     /// <summary>Which piece; to be set before <see cref="Select"/>.</summary>
     public long[] Index { get; } = new long[rank];

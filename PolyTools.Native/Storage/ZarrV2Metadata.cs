@@ -176,16 +176,20 @@ internal static class ZarrV2Metadata
         foreach (JsonNode? node in filters)
         {
             Codec step = ReadCodec(metadata, Filters, node, type);
-            if (CodecChain.IsArrayStep(step) && isSwapped)
+            if (step is DeltaCodec delta)
             {
-                // It works on numbers, whatever their byte order: the order changes after it.
-                if (steps.Count != swapAt || ((JsonObject)node!)[TypeKey]?.ToString() != metadata.Text(TypeKey))
+                if (!delta.IsFor(type, isBigEndian))
                     throw metadata.Unsupported(
-                        Filters, node, $"it is supported for the array's own type, '{metadata.Text(TypeKey)}', and before other filters");
+                        Filters, node, $"the filter is supported for the array's own type, '{metadata.Text(TypeKey)}'");
+                // It works on numbers, whatever their byte order: the order changes after it.
+                if (isSwapped && steps.Count != swapAt)
+                    throw metadata.Unsupported(
+                        Filters, node, "in the byte order that is not the machine's, the filter is supported before other filters");
                 swapAt++;
+                step = delta.InMachineOrder;
             }
 
-            steps.Add(step is DeltaCodec delta ? delta.InMachineOrder : step);
+            steps.Add(step);
         }
 
         if (isSwapped)
@@ -207,18 +211,9 @@ internal static class ZarrV2Metadata
 
     private static JsonObject Codec(Codec codec, bool isBigEndian)
     {
-        JsonObject json = codec.Configuration(ZarrFormat.V2);
+        // What works on numbers names their type, which has the array's byte order.
+        JsonObject json = (codec is DeltaCodec delta ? delta.InOrder(isBigEndian) : codec).Configuration(ZarrFormat.V2);
         json[IdKey] = codec.Info.V2Id ?? throw Inexpressible($"codec '{codec.Info.Name}'");
-        // What works on numbers names their type, which in version 2 has the array's byte order.
-        if (isBigEndian && CodecChain.IsArrayStep(codec))
-        {
-            foreach (string key in (string[])[TypeKey, "astype"])
-            {
-                if (MetadataObject.AsText(json[key]) is { } type)
-                    json[key] = type.Replace('<', '>');
-            }
-        }
-
         return json;
     }
 

@@ -65,14 +65,13 @@ public sealed class CopyChunkedArrayCommand : StorageCmdlet
     private void Copy(string path)
     {
         string target = FileSystemPath(Destination);
-        if (Directory.Exists(target) && !ArrayMetadata.IsArray(target)
-            && Directory.EnumerateFileSystemEntries(target).Any())
+        if (Directory.Exists(target) && !ArrayMetadata.IsArray(target))
             target = System.IO.Path.Combine(target, System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(path)));
         if (made.TryGetValue(target, out string? earlier))
         {
             throw new PolyException(
                 "SeveralSources", ErrorKind.InvalidArgument, $"'{path}' has no place: '{target}' has just been made of '{earlier}'.",
-                "To copy several arrays, pass a folder with something in it as the Destination; they keep their names there.");
+                "To copy several arrays, pass a folder that exists as the Destination; they keep their names there.");
         }
 
         using ArrayFile source = ArrayFile.Open(path);

@@ -164,6 +164,13 @@ public sealed class NewChunkedArrayCommand : StorageCmdlet, IDisposable
     private void FromArrayFile()
     {
         string file = FileSystemPath(FromFile);
+        if (Directory.Exists(file))
+        {
+            throw new PolyException(
+                "NotAFile", ErrorKind.InvalidArgument, $"'{file}' is a folder.",
+                "FromFile takes a .npy file, or one with elements and nothing else; Copy-ChunkedArray copies chunked arrays.");
+        }
+
         if (IsNpy(file))
         {
             if (MyInvocation.BoundParameters.ContainsKey(nameof(Shape)) || Offset > 0)

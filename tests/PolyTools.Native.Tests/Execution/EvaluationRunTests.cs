@@ -176,7 +176,11 @@ public sealed unsafe class EvaluationRunTests : IDisposable
     {
         // The other array has the same metadata.
         ChunkedArray array = Range(Length, chunk: 1000), other = Range(Length, chunk: 1000, last: 77);
-        string id = ErrorUnderWay("x + 1", array, storage, results, whileFilling, () => other.MoveTo(array.Path, overwrite: true));
+        string id = ErrorUnderWay("x + 1", array, storage, results, whileFilling, () =>
+        {
+            ChunkedArray.Delete(array.Path);
+            Directory.Move(other.Path, array.Path);
+        });
         // For a moment there is none.
         Assert.Contains(id, new[] { "ArrayReplaced", "ArrayRemoved" });
     }

@@ -101,6 +101,7 @@ public sealed class ArrayCreationTests
             ("ShardShapeInvalid", Plain with { ChunkShape = [10, 10], ShardShape = [15, 10] }),
             ("ShardShapeInvalid", Plain with { ChunkShape = [10, 10], ShardShape = [10] }),
             ("ShardShapeInvalid", Plain with { ChunkShape = [10, 10], ShardShape = [0, 10] }),
+            ("ChunkTooLarge", Plain with { ChunkShape = [10, 10], ShardShape = [100_000, 100_000] }),
             ("ShardsUnsupported", Plain with { ChunkShape = [10, 10], ShardShape = [10, 10], Format = ZarrFormat.V2 }),
             ("OrderInvalid", Plain with { Order = 'K' }),
             ("SeparatorInvalid", Plain with { Separator = '-' }),
@@ -122,6 +123,8 @@ public sealed class ArrayCreationTests
         {
             PolyException error = Assert.Throws<PolyException>(() => ArrayMetadata.Create(options));
             Assert.Equal(id, error.ErrorId);
+            if (id == "ChunkTooLarge")
+                Assert.Contains(options.ShardShape is null ? "Chunks" : "Shards", error.Message, StringComparison.Ordinal);
         }
     }
 

@@ -172,6 +172,69 @@ public sealed class ArrayMetadataTests : IDisposable
         Assert.Equal(StorageType.UInt64, metadata.IndexCodecs.Type);
     }
 
+    /// <summary>A delta of other numbers than the array's is refused, whatever the array's byte order: it would read wrong values.</summary>
+    [Theory]
+    [InlineData("<i4", "<i4", true)]
+    [InlineData("<i4", "i4", true)]
+    [InlineData(">i4", ">i4", true)]
+    [InlineData("|u1", ">u1", true)]
+    [InlineData("<i4", ">i4", false)]
+    [InlineData(">i4", "<i4", false)]
+    [InlineData("<i4", "<i8", false)]
+    [InlineData("<f4", "<i4", false)]
+    public void TheDeltaOfVersionTwoIsOfTheArraysType(string type, string delta, bool isRead)
+    {
+        string json = With(Version2, json =>
+        {
+            json["dtype"] = type;
+            json["filters"] = JsonNode.Parse($$"""[{"id": "delta", "dtype": "{{delta}}"}]""");
+        });
+        if (!isRead)
+        {
+            PolyException error = Assert.Throws<PolyException>(() => Read2(json));
+            Assert.Equal("MetadataUnsupported", error.ErrorId);
+            Assert.Contains("delta", error.Message, StringComparison.Ordinal);
+            return;
+        }
+
+        Read2(json).Write(folder.Path);
+        string written = JsonNode.Parse(File.ReadAllText(folder[".zarray"]))!["filters"]![0]!["dtype"]!.ToString();
+        Assert.Equal(type, written);
+    }
+
+    /// <summary>The delta of version 3 says the byte order of what follows it, and other ones are refused.</summary>
+    [Theory]
+    [InlineData("little", "<i4", true)]
+    [InlineData("big", ">i4", true)]
+    [InlineData("little", ">i4", false)]
+    [InlineData("big", "<i4", false)]
+    [InlineData("little", "<u4", false)]
+    public void TheDeltaOfVersionThreeIsOfTheArraysType(string endian, string delta, bool isRead)
+    {
+        string json = With(Version3, json =>
+        {
+            json["data_type"] = "int32";
+            json["fill_value"] = 0;
+            json["codecs"] = JsonNode.Parse($$$"""
+                [{"name": "numcodecs.delta", "configuration": {"dtype": "{{{delta}}}"}}, {"name": "bytes", "configuration": {"endian": "{{{endian}}}"}}]
+                """);
+        });
+        if (!isRead)
+        {
+            Assert.Equal("MetadataUnsupported", Assert.Throws<PolyException>(() => Read3(json)).ErrorId);
+            return;
+        }
+
+        Read3(json).Write(folder.Path);
+        ArrayMetadata metadata = ArrayMetadata.Read(folder.Path);
+        var raw = new int[90];
+        (raw[0], raw[1], raw[2]) = (5, 7, 300);
+        var stored = new byte[metadata.Codecs.MaxEncodedLength];
+        metadata.Codecs.Encode(System.Runtime.InteropServices.MemoryMarshal.AsBytes(raw.AsSpan()), stored);
+        byte[] expected = endian == "big" ? [0, 0, 0, 5, 0, 0, 0, 2, 0, 0, 1, 37] : [5, 0, 0, 0, 2, 0, 0, 0, 37, 1, 0, 0];
+        Assert.Equal(expected, stored[..12]);
+    }
+
     /// <summary>Version 2, with what may be left out, and Python's own numbers in the attributes.</summary>
     [Fact]
     public void VersionTwo()

@@ -173,7 +173,9 @@ public sealed unsafe class ChunkDamageTests : IDisposable
 
     private (ChunkedArray Array, string File) Create(string data, ArrayMetadata metadata)
     {
-        ChunkedArray array = ChunkedArray.Create(folder["a"], metadata, overwrite: true);
+        if (Directory.Exists(folder["a"]))
+            ChunkedArray.Delete(folder["a"]);
+        ChunkedArray array = ChunkedArray.Create(folder["a"], metadata);
         var random = new Random(3);
         using ArrayOperand values = ArrayOperand.From(
             Enumerable.Range(0, Elements).Select(number => data == "count" ? number * number : data == "noise" ? random.Next() : 7).ToArray());

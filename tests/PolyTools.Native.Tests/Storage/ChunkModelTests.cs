@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using PolyTools.Native.Codecs;
 using PolyTools.Native.Execution;
 using PolyTools.Native.Storage;
@@ -577,6 +578,33 @@ public sealed unsafe class ChunkModelTests : IDisposable
     }
 
     /// <inheritdoc/>
+    /// <summary>What is missing in the source is missing in the copy, unless the fill value changes.</summary>
+    [Theory]
+    [InlineData(false, 5L, 6)]
+    [InlineData(true, 5L, 6)]
+    [InlineData(true, 6L, 10)]
+    [InlineData(false, 6L, 10)]
+    public void CopiesOfSparseArraysAreSparse(bool isSharded, long targetFill, int files)
+    {
+        ChunkedArray source = ChunkedArray.Create(folder["s"], ArrayMetadata.Create(new CreationOptions
+        {
+            Shape = [100], ChunkShape = [4], ShardShape = isSharded ? [20] : null, Type = StorageType.Int32,
+            FillValue = FillValue.From(StorageType.Int32, 5),
+        }));
+        using (ArrayOperand values = ArrayOperand.From(Enumerable.Range(0, 42).ToArray()))
+            source.Write([ArraySlice.Range(8, 50)], values);
+        ChunkedArray target = ChunkedArray.Create(folder["t"], ArrayMetadata.Create(new CreationOptions
+        {
+            Shape = [100], ChunkShape = [10], Type = StorageType.Int64, FillValue = FillValue.From(StorageType.Int64, targetFill),
+        }));
+        source.CopyTo(target);
+        using ArrayOperand copy = target.Read([]);
+        Assert.Equal(
+            Enumerable.Range(0, 100).Select(i => i is >= 8 and < 50 ? i - 8L : 5L), MemoryMarshal.Cast<byte, long>(RandomArray.Bytes(copy)).ToArray());
+        // The source's chunk of the elements 48 to 51 makes the sixth file of the copy.
+        Assert.Equal(files, Directory.GetFiles(folder["t"], "*", SearchOption.AllDirectories).Length - 1);
+    }
+
     public void Dispose() => folder.Dispose();
 
     /// <summary>0, 1, 2, … in an array.</summary>

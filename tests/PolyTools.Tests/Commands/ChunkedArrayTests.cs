@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using System.Text.Json.Nodes;
 using PolyTools.Native.Tests.Storage;
 using Xunit;
 
@@ -171,6 +172,76 @@ public sealed class ChunkedArrayTests : IDisposable
         Assert.Contains("\"time\"", metadata, StringComparison.Ordinal);
         Assert.Equal("Zarr v2", Value(One("Copy-ChunkedArray a.zarr c.zarr -ZarrFormat 2"), "Format"));
         Assert.Equal(Text("a.zarr"), Text("c.zarr"));
+    }
+
+    /// <summary>What others write, and New-ChunkedArray does not, is copied as it is.</summary>
+    [Theory]
+    [InlineData("""{"id": "zstd", "level": 0}""", "null")]
+    [InlineData("""{"id": "zlib", "level": 3}""", """[{"id": "delta", "dtype": "<i4", "astype": "<i4"}, {"id": "shuffle", "elementsize": 4}]""")]
+    public void CopiesKeepTheCodecsOfOthers(string compressor, string filters)
+    {
+        MakeVersionTwo(compressor, filters);
+        engine.Run("$null = Copy-ChunkedArray a.zarr b.zarr -ChunkShape 500");
+        JsonNode copy = JsonNode.Parse(File.ReadAllText(folder.File("b.zarr/.zarray")))!;
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(compressor), copy["compressor"]), copy.ToJsonString());
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(filters), copy["filters"]), copy.ToJsonString());
+        Assert.Equal(engine.Run("Read-ChunkedArray a.zarr").Single().BaseObject, engine.Run("Read-ChunkedArray b.zarr").Single().BaseObject);
+        Assert.True((double)Value(One("Get-ChunkedArray b.zarr"), "Ratio")! > 1.5);
+    }
+
+    /// <summary>Where they cannot stay, the nearest that there is takes their place.</summary>
+    [Theory]
+    [InlineData("-ZarrFormat 3", "zstd", 3, "delta")]
+    [InlineData("-DType int64", "zstd", 3, "delta")]
+    [InlineData("-Filter shuffle", "zstd", 3, "shuffle")]
+    [InlineData("-Level 5", "zstd", 5, "delta")]
+    [InlineData("-Codec zlib", "zlib", 6, "shuffle")]
+    public void CodecsOfOthersAreReplacedWhereSomethingIsNamed(string arguments, string codec, int level, string filter)
+    {
+        MakeVersionTwo("""{"id": "zstd", "level": 0}""", """[{"id": "delta", "dtype": "<i4", "astype": "<i4"}]""");
+        PSObject copy = One($"Copy-ChunkedArray a.zarr b.zarr {arguments}");
+        Assert.Equal((codec, level, filter), (Value(copy, "Codec"), Value(copy, "Level"), Value(copy, "Filter")));
+        Assert.True((double)Value(copy, "Ratio")! > 1.5);
+    }
+
+    [Fact]
+    public void OfSeveralFiltersTheDefaultTakesThePlace()
+    {
+        MakeVersionTwo(
+            """{"id": "zlib", "level": 3}""", """[{"id": "delta", "dtype": "<i4", "astype": "<i4"}, {"id": "shuffle", "elementsize": 4}]""");
+        PSObject copy = One("Copy-ChunkedArray a.zarr b.zarr -ZarrFormat 3");
+        Assert.Equal(("zlib", 3, "shuffle"), (Value(copy, "Codec"), Value(copy, "Level"), Value(copy, "Filter")));
+        Assert.Equal(engine.Run("Read-ChunkedArray a.zarr").Single().BaseObject, engine.Run("Read-ChunkedArray b.zarr").Single().BaseObject);
+    }
+
+    [Fact]
+    public void ACopyOfAnotherTypeHasTheFillValueAndMissingChunks()
+    {
+        engine.Run("$null = New-ChunkedArray a.zarr -Shape 10 -ChunkShape 2 -DType float64 -FillValue 2.5; Write-ChunkedArray a.zarr 0 1.5");
+        engine.Run("$null = Copy-ChunkedArray a.zarr b.zarr -DType float32");
+        Assert.Equal("1.5 2.5 2.5 2.5 2.5 2.5 2.5 2.5 2.5 2.5", Text("b.zarr"));
+        Assert.Equal(4, engine.Run("Test-ChunkedArray b.zarr").Count);
+        engine.Run("$null = New-ChunkedArray c.zarr -Shape 10 -DType float64 -FillValue 1e300");
+        Assert.StartsWith(
+            "FillValueInvalid,", engine.RunToError("Copy-ChunkedArray c.zarr d.zarr -DType float32").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(["a.zarr", "b.zarr", "c.zarr"], Entries());
+    }
+
+    [Fact]
+    public void AnEmptyFolderTakesCopies()
+    {
+        Directory.CreateDirectory(folder.File("all"));
+        engine.Run("1..2 | ForEach-Object { $null = New-ChunkedArray \"$_.zarr\" -Count 5 }; $null = Copy-ChunkedArray *.zarr all");
+        Assert.Equal(["1.zarr", "2.zarr"], Directory.GetFileSystemEntries(folder.File("all")).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void AFolderIsNoFile()
+    {
+        engine.Run("$null = New-ChunkedArray x.npy -Count 5");
+        Assert.StartsWith(
+            "NotAFile,", engine.RunToError("New-ChunkedArray y.zarr -FromFile x.npy").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(["x.npy"], Entries());
     }
 
     [Fact]
@@ -676,6 +747,18 @@ public sealed class ChunkedArrayTests : IDisposable
 
     private PSObject One(string script, params (string Name, object Value)[] variables) =>
         Assert.Single(engine.Run(script, variables));
+
+    /// <summary>An array of version 2 with the numbers 0, 1, … and other metadata than New-ChunkedArray makes.</summary>
+    private void MakeVersionTwo(string compressor, string filters)
+    {
+        engine.Run("$null = New-ChunkedArray a.zarr -Shape 10000 -ChunkShape 1000 -DType int32 -ZarrFormat 2");
+        string file = folder.File("a.zarr/.zarray");
+        JsonNode metadata = JsonNode.Parse(File.ReadAllText(file))!;
+        metadata["compressor"] = JsonNode.Parse(compressor);
+        metadata["filters"] = JsonNode.Parse(filters);
+        File.WriteAllText(file, metadata.ToJsonString());
+        engine.Run("Write-ChunkedArray a.zarr -Value ([int[]](0..9999))");
+    }
 
     private string[] Entries() =>
         [.. Directory.EnumerateFileSystemEntries(folder.Path).Select(entry => Path.GetFileName(entry)!).Order(StringComparer.Ordinal)];
