@@ -68,7 +68,7 @@ public abstract class PolyCmdlet : PSCmdlet
     internal static void RequireMemory(double bytes, long count, string what, string remedy)
     {
         // Asking the system takes longer than computing with a short array.
-        if (bytes <= NegligibleBytes)
+        if (bytes <= NegligibleBytes || Environment.GetEnvironmentVariable(IsolatedEval.CagedVariable) is not null)
             return;
         double available = MemoryShare * Hardware.AvailableMemory();
         if (bytes <= available)

@@ -18,6 +18,25 @@ public sealed class WorkFolder(string parent) : IDisposable
     private ChunkLock? held;
     private int names;
 
+    /// <summary>Removes such folders whose owners have died.</summary>
+    /// <param name="parent">Where they are.</param>
+    public static void Sweep(string parent)
+    {
+        foreach (string folder in Directory.EnumerateDirectories(parent, Prefix + "*"))
+        {
+            try
+            {
+                // A folder that is just being made has its lock already.
+                if (ChunkLock.TryRemove(folder + ChunkLock.Ending))
+                    Remove(folder);
+            }
+            catch (PolyException)
+            {
+                // Another user's.
+            }
+        }
+    }
+
     /// <summary>Whether a folder of that name is such a folder.</summary>
     public static bool IsOne(string name) => name.StartsWith(Prefix, StringComparison.Ordinal);
 
@@ -26,6 +45,9 @@ public sealed class WorkFolder(string parent) : IDisposable
     /// <exception cref="PolyException">The folder cannot be made (FolderUnwritable).</exception>
     public string NewPath(string ending) => Path.Combine(
         Make(), string.Create(CultureInfo.InvariantCulture, $"{Interlocked.Increment(ref names)}{ending}"));
+
+    /// <summary>A folder in the folder, which is made.</summary>
+    public string NewFolder() => Directory.CreateDirectory(NewPath("")).FullName;
 
     /// <summary>Returns when the device has the name of a file or folder.</summary>
     /// <exception cref="PolyException">The device did not take it (FolderUnwritable).</exception>
@@ -62,7 +84,7 @@ public sealed class WorkFolder(string parent) : IDisposable
             CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{Interlocked.Increment(ref folders)}"));
         try
         {
-            SweepDead();
+            Sweep(parent);
             held = ChunkLock.Acquire(made, TimeSpan.FromSeconds(1), CancellationToken.None);
             Directory.CreateDirectory(made);
         }
@@ -76,16 +98,6 @@ public sealed class WorkFolder(string parent) : IDisposable
         }
 
         return path = made;
-    }
-
-    private void SweepDead()
-    {
-        foreach (string folder in Directory.EnumerateDirectories(parent, Prefix + "*"))
-        {
-            // A folder that is just being made has its lock already.
-            if (ChunkLock.TryRemove(folder + ChunkLock.Ending))
-                Remove(folder);
-        }
     }
 
     private static void Remove(string folder)

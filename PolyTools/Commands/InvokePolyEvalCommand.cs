@@ -26,6 +26,13 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
 
     private const long DefaultMemoryLimit = 128L << 20;
 
+    /// <summary>.NET and PowerShell need that much to begin with.</summary>
+    private const long LeastProcessMemory = 64_000_000;
+
+    private const double MostSeconds = 1_000_000;
+
+    private readonly Dictionary<(long? Count, string? DType), double> isolatedSeconds = [];
+
     private EngineKind[] engines = [];
     private OperandTable? operands;
     private EvalBaseline? baseline;
@@ -139,6 +146,19 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
     [Parameter]
     public SwitchParameter Monitor { get; set; }
 
+    /// <summary>Runs each combination in a process of its own.</summary>
+    [Parameter]
+    public SwitchParameter Isolate { get; set; }
+
+    /// <summary>Bytes of memory that such a process may have.</summary>
+    [Parameter]
+    [WholeNumber]
+    public long? ProcessMemoryLimit { get; set; }
+
+    /// <summary>Seconds that such a process may take.</summary>
+    [Parameter]
+    public double? TimeLimit { get; set; }
+
     /// <summary>Timed runs, after one to warm up; the median is reported.</summary>
     [Parameter]
     [WholeNumber]
@@ -181,6 +201,7 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
         RequireRange("InvalidBlockSize", nameof(BlockSize), BlockSize, 0, CompileOptions.MaximumBlockSize);
         RequireRange("InvalidChunkSize", nameof(ChunkSize), ChunkSize, 1, int.MaxValue);
         RequireRange("InvalidMemoryLimit", nameof(MemoryLimit), MemoryLimit, 1, long.MaxValue);
+        BeginIsolation();
         foreach (int threads in Threads)
             RequireRange("InvalidThreads", nameof(Threads), threads, 1, WorkerPool.MaximumThreads);
         Threads = [.. Threads.Distinct()];
@@ -309,7 +330,16 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
             try
             {
                 string status = $"{StatusOf(storage)}{engine}, {threads} threads: {text}";
-                EvaluateOne(expression, bound, storage, engine, threads, ChunkWork(status, i, grid.Length));
+                ChunkWork work = ChunkWork(status, i, grid.Length);
+                if (IsIsolated)
+                {
+                    work.OnProgress!(0);
+                    EvaluateIsolated(expression, storage, engine, threads);
+                }
+                else
+                {
+                    EvaluateOne(expression, bound, storage, engine, threads, work);
+                }
             }
             catch (PolyException exception) when (!PassThru && IsOfEngine(exception))
             {
@@ -319,6 +349,92 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
         }
 
         EndProgress();
+    }
+
+    private bool IsIsolated => Isolate || ProcessMemoryLimit is not null || TimeLimit is not null;
+
+    /// <summary>Caps the memory of this process, if it is such a child; checks the parameters, if it is to have some.</summary>
+    private void BeginIsolation()
+    {
+        MemoryCage.ApplyDataLimit();
+        if (!IsIsolated)
+            return;
+        if (ProcessMemoryLimit is long bytes)
+            RequireRange("InvalidProcessMemoryLimit", nameof(ProcessMemoryLimit), bytes, LeastProcessMemory, long.MaxValue / 2);
+        if (TimeLimit is double limit && !(limit > 0 && limit <= MostSeconds))
+        {
+            throw new PolyException(
+                "InvalidTimeLimit", ErrorKind.InvalidArgument, $"TimeLimit is {limit} seconds; it must be more than 0 and at most {MostSeconds:N0}.",
+                "Give TimeLimit a value in that range.");
+        }
+
+        if (PassThru)
+        {
+            throw new PolyException(
+                "PassThruIsolated", ErrorKind.InvalidArgument, "The result of a process of its own is gone with it.",
+                "Use OutPath to keep it, or leave PassThru or Isolate out.");
+        }
+    }
+
+    /// <summary>Runs a combination in a process of its own, and emits its row whatever became of it.</summary>
+    private void EvaluateIsolated(Expression expression, EvalStorage storage, EngineKind engine, int threads)
+    {
+        var isolated = new IsolatedEval(ProcessMemoryLimit, TimeLimit is double seconds ? TimeSpan.FromSeconds(seconds) : Timeout.InfiniteTimeSpan);
+        var parameters = new Hashtable(StringComparer.OrdinalIgnoreCase)
+        {
+            [nameof(Expression)] = expression.Text, [nameof(Variable)] = operands!.Pass(folder!.NewPath),
+            [nameof(Range)] = Range, [nameof(DType)] = DType, [nameof(Engine)] = engine.ToString(), [nameof(Threads)] = threads,
+            [nameof(Storage)] = storage.Storage.ToString(), [nameof(Codec)] = storage.Codec, [nameof(Filter)] = storage.Filter,
+            [nameof(Sync)] = Sync.IsPresent, [nameof(Force)] = Force.IsPresent, [nameof(MemoryLimit)] = MemoryLimit,
+            [nameof(Monitor)] = Monitor.IsPresent, [nameof(Repeat)] = Repeat, [nameof(BlockSize)] = BlockSize,
+            [nameof(CompilerFlag)] = CompilerFlag, [nameof(FusedMultiplyAdd)] = FusedMultiplyAdd.IsPresent,
+            // What a child that is killed leaves goes with our own folder.
+            [nameof(Path)] = folder.NewFolder(),
+        };
+        if (storage.Level is int level)
+            parameters[nameof(Level)] = level;
+        foreach ((string name, object? value) in new (string, object?)[]
+        {
+            (nameof(Count), Count), (nameof(ChunkSize), ChunkSize), (nameof(OutPath), OutPath), (nameof(ResultStorage), ResultStorage),
+        })
+        {
+            if (MyInvocation.BoundParameters.ContainsKey(name))
+                parameters[name] = value;
+        }
+
+        IsolatedEval.Ending ending;
+        try
+        {
+            ending = isolated.Run(parameters, folder.NewPath, Cancellation);
+        }
+        finally
+        {
+            if (OutPath is not null)
+                WorkFolder.Sweep(System.IO.Path.GetDirectoryName(OutPath)!);
+        }
+
+        foreach (string warning in ending.Warnings)
+            WriteWarning(warning);
+        if (ending.Error is { } error)
+            WriteError(error, expression.Text);
+        // What the child says of its parameters or the expression is no outcome of a run.
+        if (ending.Row is null && ending.Outcome == "Killed" && ending.Error!.ErrorId != "IsolatedKilled")
+            return;
+        EvalResult row = ending.Row ?? new EvalResult
+        {
+            Expression = expression.Text, Engine = engine.ToString(), Storage = storage.Storage.ToString(), Threads = threads,
+            Codec = storage.Storage == ArrayStorage.Chunked ? storage.Codec : null, Level = storage.Storage == ArrayStorage.Chunked ? storage.Level : null,
+            Filter = storage.Storage == ArrayStorage.Chunked ? storage.Filter : null, Outcome = ending.Outcome, MemoryCap = ending.Cap,
+        };
+        if (row.Seconds is double taken)
+        {
+            // The results are in other processes: only the times can be held against each other.
+            isolatedSeconds.TryAdd((row.Count, row.DType), taken);
+            row.Speedup = isolatedSeconds[(row.Count, row.DType)] / taken;
+            (row.MaxDifference, row.MaxUlp) = (null, null);
+        }
+
+        WriteResult(row);
     }
 
     /// <summary>Errors that say that one engine cannot do it.</summary>
@@ -581,7 +697,7 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
             throw;
         }
 
-        EvalComparison comparison = baseline!.Compare(expression.Text, compiled, target, row.Seconds, Cancellation);
+        EvalComparison comparison = baseline!.Compare(expression.Text, compiled, target, row.Seconds!.Value, Cancellation);
         row.Speedup = compiled.Count == 0 ? null : comparison.Speedup;
         (row.MaxDifference, row.MaxUlp) = (comparison.MaxDifference, comparison.MaxUlp);
         WriteResult(row);
@@ -706,6 +822,8 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
         bool isOnDisk = Storage is { Length: > 1 } || storages.Any(storage => storage.Storage != ArrayStorage.Memory) || result.Codec is not null;
         if (isOnDisk || severalExpressions)
             row.TypeNames.Insert(0, isOnDisk ? "PolyTools.EvalResult#Storage" : "PolyTools.EvalResult#Expressions");
+        if (IsIsolated)
+            row.TypeNames.Insert(0, "PolyTools.EvalResult#Isolated");
         WriteObject(row);
     }
 }

@@ -13,6 +13,9 @@ internal sealed class OperandTable : IDisposable
     private const string GeneratedName = "x";
 
     private readonly List<OperandSource> given = [];
+
+    /// <summary>The values that another process can have as they are: scalars, and full paths of arrays on disk.</summary>
+    private readonly Dictionary<string, object?> passable = new(StringComparer.Ordinal);
     private readonly OperandSource generated;
     private readonly long? askedCount;
     private readonly long defaultCount;
@@ -61,6 +64,36 @@ internal sealed class OperandTable : IDisposable
         long? length = taken.Select(source => source.Variable.Shape).FirstOrDefault(shape => shape is { Rank: 1 })?.Count;
         OperandSource made = generated with { Variable = generated.Variable with { Shape = new Shape(askedCount ?? length ?? defaultCount) } };
         return new BoundOperands([.. given, made], [.. taken, made], IsGenerated: true);
+    }
+
+    /// <summary>The variables as another process can have them: by value, or by the path of a file.</summary>
+    /// <param name="newPath">Gives a path for an array that is in memory.</param>
+    /// <exception cref="PolyException">A value can be in this process only (IsolateOperand).</exception>
+    public unsafe Hashtable Pass(Func<string, string> newPath)
+    {
+        var table = new Hashtable(StringComparer.Ordinal);
+        foreach (OperandSource source in given)
+        {
+            string name = source.Variable.Name;
+            if (!passable.TryGetValue(name, out object? value))
+            {
+                ArrayOperand array = source.Array!;
+                if (array.Type == DType.String || !array.IsContiguous)
+                {
+                    throw new PolyException(
+                        "IsolateOperand", ErrorKind.InvalidArgument, $"The array '{name}' cannot be given to another process.",
+                        "Leave Isolate out, or pass numbers in C order.");
+                }
+
+                string path = newPath(ArrayCmdlet.NpyExtension);
+                NpyFile.Write(path, array.Type, [.. array.Shape], (byte*)array.Pointer);
+                passable.Add(name, value = path);
+            }
+
+            table.Add(name, value);
+        }
+
+        return table;
     }
 
     /// <inheritdoc/>
@@ -117,11 +150,17 @@ internal sealed class OperandTable : IDisposable
         try
         {
             if (Scalar.From(value) is Scalar scalar && !(value is string text && IsPath(text)))
+            {
+                passable[name] = value;
                 return new OperandSource(Variable.Of(name, scalar), Scalar: scalar);
-            if (value is string path)
-                return FromFile(name, resolvePath(path));
-            if (value is ChunkedArray chunked)
-                return FromFile(name, chunked.Path);
+            }
+
+            if ((value is string path ? resolvePath(path) : (value as ChunkedArray)?.Path) is string file)
+            {
+                passable[name] = file;
+                return FromFile(name, file);
+            }
+
             ArrayOperand operand = value switch
             {
                 object?[] list when list.GetType() == typeof(object[]) => ArrayOperand.From(FromList(list)),

@@ -26,19 +26,19 @@ public sealed class EvalResult
     public int Threads { get; init; }
 
     /// <summary>Elements of the result.</summary>
-    public long Count { get; init; }
+    public long? Count { get; init; }
 
     /// <summary>The type of the result's elements, by NumPy's name.</summary>
-    public string DType { get; init; } = "";
+    public string? DType { get; init; }
 
     /// <summary>Seconds of the median run.</summary>
-    public double Seconds { get; init; }
+    public double? Seconds { get; init; }
 
     /// <summary>Seconds of the fastest run.</summary>
-    public double MinSeconds { get; init; }
+    public double? MinSeconds { get; init; }
 
     /// <summary>Seconds of the slowest run.</summary>
-    public double MaxSeconds { get; init; }
+    public double? MaxSeconds { get; init; }
 
     /// <summary>Millions of elements per second of the median run.</summary>
     public double? MElementsPerSecond { get; init; }
@@ -58,19 +58,19 @@ public sealed class EvalResult
     public double? Speedup { get; internal set; }
 
     /// <summary>Peak of the resident memory above that at the start of the run.</summary>
-    public double PeakMemoryMB { get; init; }
+    public double? PeakMemoryMB { get; init; }
 
     /// <summary>Page faults of the median run that needed no device.</summary>
-    public long MinorFaults { get; init; }
+    public long? MinorFaults { get; init; }
 
     /// <summary>Page faults of the median run that had to read a device.</summary>
-    public long MajorFaults { get; init; }
+    public long? MajorFaults { get; init; }
 
     /// <summary>Bytes that the median run read through the file system's calls; a mapped file is read without any.</summary>
-    public double ReadMB { get; init; }
+    public double? ReadMB { get; init; }
 
     /// <summary>Bytes that the median run wrote through the file system's calls.</summary>
-    public double WrittenMB { get; init; }
+    public double? WrittenMB { get; init; }
 
     /// <summary>What operands and result take on disk; empty where they are in memory.</summary>
     public double? StoredMB { get; init; }
@@ -87,7 +87,7 @@ public sealed class EvalResult
     /// </summary>
     public double? MaxUlp { get; internal set; }
 
-    /// <summary>How the run ended: Completed.</summary>
+    /// <summary>How the run ended: Completed, or in a process of its own OutOfMemory, Killed or TimedOut; figures are empty then.</summary>
     public string Outcome { get; init; } = "";
 
     /// <summary>The memory of the process over all runs, the warm-up included; empty unless it was asked for.</summary>
@@ -98,4 +98,7 @@ public sealed class EvalResult
 
     /// <summary>Bytes that were handed on to a device in the median run; empty where the system does not tell.</summary>
     public double? DeviceWrittenMB { get; init; }
+
+    /// <summary>How the memory of a process of its own was capped: cgroup v2, cgroup v1, RLIMIT_DATA, job object or none; empty for this process.</summary>
+    public string? MemoryCap { get; internal set; }
 }

@@ -35,7 +35,7 @@ public sealed class ExerciseTests
             Assert.Contains(result.Lines, line => line.StartsWith(engine + " ", StringComparison.Ordinal));
         string[] csv = File.ReadAllLines(folder.File("quickstart.csv"));
         Assert.Equal(engines.Length + 1, csv.Length);
-        Assert.Equal(29, csv[0].Split(',').Length);
+        Assert.Equal(30, csv[0].Split(',').Length);
     }
 
     private static bool CompilerExists() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
