@@ -1,0 +1,96 @@
+using System.Management.Automation;
+using Xunit;
+
+namespace PolyTools.Tests.Commands;
+
+/// <summary>Combinations in processes of their own, from the bundled shell.</summary>
+public sealed class IsolateTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void ARowIsLikeOneOfThisProcess()
+    {
+        string[] values = Run(
+            """
+            $a = [double[]](1..1000)
+            $row = Invoke-PolyEval 'sum(a*x + s)' -Variable @{ a = $a; s = 2 } -Range 0, 0 -Isolate -Monitor -Path . -Threads 1
+            $row.PSObject.TypeNames[1]; $row.Outcome; $row.MemoryCap; $row.Count; $row.Timeline.Count -gt 1; $row.Seconds -gt 0; $row.Timeline[0].GetType().Name
+            $row = Invoke-PolyEval 'a*x + s' -Variable @{ a = $a; s = 2 } -Range 1, 1 -Isolate -OutPath r.zarr -Path .
+            (Read-ChunkedArray r.zarr '-1')
+            """);
+        Assert.Equal(["PolyTools.EvalResult", "Completed", "none", "1000", "True", "True", "EvalMemorySample", "1002"], values);
+        Assert.Equal(["r.zarr"], Names());
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("RLIMIT_DATA")]
+    public void OneThatNeedsMoreThanItsCapDiesAndTheOthersComplete(string? cap)
+    {
+        if (cap is not null && OperatingSystem.IsWindows())
+            Assert.Skip("Windows has job objects");
+        string[] values = Run(
+            $$"""
+            {{(cap is null ? "" : "$env:POLYTOOLS_WITHOUT_CGROUPS = '1'")}}
+            $rows = Invoke-PolyEval -Count 3e8 -Storage MemoryMap, Chunked -Engine Eager, Fused -ProcessMemoryLimit 240MB -Repeat 1 -Path . -Codec zstd -Level 1 `
+                -DType float32 -Expression 'x + 1' -ErrorAction SilentlyContinue -ErrorVariable failed -ChunkSize 4MB
+            foreach ($row in $rows) { "$($row.Storage) $($row.Engine) $($row.Outcome) $($null -eq $row.Seconds)" }
+            $rows[0].MemoryCap
+            foreach ($one in $failed) { ($one.FullyQualifiedErrorId -split ',')[0] }
+            """);
+        Assert.Equal(["MemoryMap Eager OutOfMemory True", "MemoryMap Fused Completed False", "Chunked Fused Completed False"], values[..3]);
+        if (cap is not null)
+            Assert.Equal(cap, values[3]);
+        Assert.Contains(values[4], new[] { "IsolatedOutOfMemory", "OutOfMemory" });
+        Assert.Equal("EngineNeedsWholeArrays", values[5]);
+        Assert.Empty(Names());
+    }
+
+    [Fact]
+    public void OneThatTakesTooLongIsEnded()
+    {
+        string[] values = Run(
+            """
+            $row = Invoke-PolyEval 'sin(x)**2' -Count 2e7 -Repeat 10000 -TimeLimit 1.5 -ErrorAction SilentlyContinue -ErrorVariable failed -OutPath r.zarr -Path .
+            $row.Outcome; ($failed[0].FullyQualifiedErrorId -split ',')[0]
+            """);
+        Assert.Equal(["TimedOut", "IsolatedTimedOut"], values);
+        Assert.Empty(Names());
+    }
+
+    [Fact]
+    public void AnErrorOfTheWorkIsTyped()
+    {
+        string[] values = Run(
+            """
+            $null = New-ChunkedArray a.zarr -Count 1000
+            try { Invoke-PolyEval 'a' -Variable @{ a = 'a.zarr' } -Isolate -OutPath a.zarr } catch { ($_.FullyQualifiedErrorId -split ',')[0] }
+            Invoke-PolyEval 'a' -Variable @{ a = 'a.zarr' } -Isolate -MemoryLimit 10 -ErrorAction SilentlyContinue -ErrorVariable failed
+            ($failed[0].FullyQualifiedErrorId -split ',')[0]
+            try { Invoke-PolyEval 'a' -Variable @{ a = 'a.zarr' } -ProcessMemoryLimit 1MB } catch { ($_.FullyQualifiedErrorId -split ',')[0] }
+            """);
+        Assert.Equal(["ArrayExists", "MemoryLimitTooSmall", "InvalidProcessMemoryLimit"], values);
+        Assert.Equal(["a.zarr"], Names());
+    }
+
+    [Fact]
+    public void AHostThatCannotBeStartedAgainSaysSo()
+    {
+        using var engine = new Engine();
+        ErrorRecord error = engine.RunToError("Invoke-PolyEval -Count 1000 -Isolate");
+        Assert.StartsWith("IsolateUnavailable,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    private string[] Run(string script)
+    {
+        File.WriteAllText(Path.Combine(folder.Path, "script.ps1"), script);
+        ShellResult result = ShellProcess.Run([Path.Combine(folder.Path, "script.ps1")], folder.Path);
+        File.Delete(Path.Combine(folder.Path, "script.ps1"));
+        return [.. result.Lines.Where(line => line.Length > 0)];
+    }
+
+    private IEnumerable<string> Names() => Directory.GetFileSystemEntries(folder.Path).Select(entry => Path.GetFileName(entry)).Order();
+}
