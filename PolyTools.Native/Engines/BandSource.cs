@@ -20,12 +20,19 @@ internal sealed unsafe class BandSource : IBlockSource, IDisposable
 
     private readonly ThreadLocal<Band> bands;
 
+    private readonly Action<double>? onProgress;
+    private readonly int owner = Environment.CurrentManagedThreadId;
+    private long computed;
+
     /// <param name="stage">The loop.</param>
     /// <param name="bandElements">Elements of a band at most, unless one index of the last axis has more.</param>
     /// <param name="chunkShape">The shape of the operands' chunks, at whose borders bands end where they can; null for none.</param>
     /// <param name="createEvaluator">Makes an evaluator of the loop for one thread.</param>
-    public BandSource(Stage stage, long bandElements, IReadOnlyList<long>? chunkShape, Func<RegionEvaluator> createEvaluator)
+    /// <param name="onProgress">Is told the share of the elements that were computed, by the thread that makes this.</param>
+    public BandSource(
+        Stage stage, long bandElements, IReadOnlyList<long>? chunkShape, Func<RegionEvaluator> createEvaluator, Action<double>? onProgress = null)
     {
+        this.onProgress = onProgress;
         shape = stage.Shape.Lengths.ToArray();
         elementSize = stage.Plan.Result.Type.Size();
         (axis, bandLength, inner) = Divide(shape, bandElements, chunkShape);
@@ -129,6 +136,10 @@ internal sealed unsafe class BandSource : IBlockSource, IDisposable
         band.Evaluator.Evaluate(band.FirstIndex, band.Shape, band.Memory.Pointer);
         band.Start = start - within + (first * inner);
         band.End = band.Start + (length * inner);
+        // Bands at the border of two threads are computed twice.
+        long done = Interlocked.Add(ref computed, length * inner);
+        if (Environment.CurrentManagedThreadId == owner)
+            onProgress?.Invoke(Math.Min(1, (double)done / ArrayShape.Elements(shape)));
     }
 
     private sealed class Band(RegionEvaluator evaluator, int rank, long bytes) : IDisposable

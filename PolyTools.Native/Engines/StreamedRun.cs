@@ -151,15 +151,15 @@ public sealed unsafe class StreamedRun : IDisposable
     {
         byte* uniforms = Uniforms(stage);
         if (stage.IsReduction)
-            Reduce(stage, kernel, uniforms, result);
+            Reduce(stage, kernel, uniforms, result, onProgress);
         else if (stage.Shape.Count > 0)
             Fill(stage, kernel, uniforms, result, nonTemporalThreshold, onProgress);
     }
 
-    private void Reduce(Stage stage, Kernel? kernel, byte* uniforms, byte* result)
+    private void Reduce(Stage stage, Kernel? kernel, byte* uniforms, byte* result, Action<double>? onProgress)
     {
         using var source = new BandSource(
-            stage, ArrayShape.Elements(RegionOf(stage)), ChunkShapeOf(stage), () => new RegionEvaluator(stage, kernel, uniforms, Open));
+            stage, ArrayShape.Elements(RegionOf(stage)), ChunkShapeOf(stage), () => new RegionEvaluator(stage, kernel, uniforms, Open), onProgress);
         Reduction reduction = stage.Root.Reduction!;
         Reducer.Reduce(
             reduction.Kind, stage.Plan.Result.Type, stage.Shape.Lengths, reduction.Reduced, source, reduction.Divisor, result, threads,
