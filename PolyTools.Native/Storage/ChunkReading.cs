@@ -241,11 +241,16 @@ public sealed unsafe partial class ChunkedArray
     private Shard? FindInShard(ReadOnlySpan<long> chunk, string file, ChunkScratch scratch, out ulong offset, out ulong bytes)
     {
         (offset, bytes) = (Shard.Missing, Shard.Missing);
-        if (scratch.Shard?.Path != file && OpenShard(file, scratch) is Shard opened)
-            scratch.Keep(opened);
         Shard? shard = scratch.Shard;
-        if (shard is null || shard.Path != file)
-            return null;
+        if (shard is null || shard.Path != file || shard.Identity != FileIdentity.Of(file))
+        {
+            scratch.Forget();
+            shard = OpenShard(file, scratch);
+            if (shard is null)
+                return null;
+            scratch.Keep(shard);
+        }
+
         long place = PlaceInShard(chunk);
         (offset, bytes) = (shard.Index[2 * place], shard.Index[(2 * place) + 1]);
         return offset == Shard.Missing && bytes == Shard.Missing ? null : shard;
@@ -271,6 +276,8 @@ public sealed unsafe partial class ChunkedArray
     /// <exception cref="CodecException">The index is damaged.</exception>
     private Shard? OpenShard(string file, ChunkScratch scratch)
     {
+        // Before it is opened: if another one takes the name just then, the next look finds that it has.
+        FileIdentity identity = FileIdentity.Of(file);
         SafeFileHandle? handle = ChunkFile.Open(file);
         if (handle is null)
             return null;
@@ -288,7 +295,7 @@ public sealed unsafe partial class ChunkedArray
             ChunkFile.Read(handle, file, Metadata.IndexAtStart ? 0 : length - encoded, bytes);
             var index = new ulong[codecs.ElementCount];
             codecs.Decode(bytes, MemoryMarshal.AsBytes(index.AsSpan()));
-            return new Shard(file, handle, length, index);
+            return new Shard(file, handle, identity, length, index);
         }
         catch
         {

@@ -3,7 +3,7 @@ using PolyTools.Native.Execution;
 
 namespace PolyTools.Native.Storage;
 
-/// <summary>What one thread keeps while it reads and writes chunks: memory that grows as needed, and the shard that was read last.</summary>
+/// <summary>What one thread keeps while it reads and writes chunks: memory that grows as needed, and the shard that was read last, until it is replaced.</summary>
 public sealed unsafe class ChunkScratch : IDisposable
 {
     private readonly NativeBuffer?[] buffers = new NativeBuffer?[Enum.GetValues<Purpose>().Length];
@@ -76,9 +76,10 @@ public sealed unsafe class ChunkScratch : IDisposable
 /// <summary>An open shard and its index.</summary>
 /// <param name="path">The file.</param>
 /// <param name="handle">It, open; it is the content of that moment, also if the file was replaced since.</param>
+/// <param name="identity">Which file it is.</param>
 /// <param name="length">Its bytes.</param>
 /// <param name="index">Offset and length of each chunk in C order; both 2^64-1 for a missing one.</param>
-internal sealed class Shard(string path, SafeFileHandle handle, long length, ulong[] index) : IDisposable
+internal sealed class Shard(string path, SafeFileHandle handle, FileIdentity identity, long length, ulong[] index) : IDisposable
 {
     /// <summary>What stands in the index for a chunk that is missing.</summary>
     public const ulong Missing = ulong.MaxValue;
@@ -86,6 +87,8 @@ internal sealed class Shard(string path, SafeFileHandle handle, long length, ulo
     public string Path { get; } = path;
 
     public SafeFileHandle Handle { get; } = handle;
+
+    public FileIdentity Identity { get; } = identity;
 
     public long Length { get; } = length;
 

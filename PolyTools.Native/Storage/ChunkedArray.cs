@@ -21,7 +21,7 @@ public sealed unsafe partial class ChunkedArray
     private readonly DateTime opened;
 
     /// <summary>Which folder has the path; another array that takes the path brings a folder of its own.</summary>
-    private readonly FolderIdentity folder;
+    private readonly FileIdentity folder;
 
     private ChunkedArray(string path, ArrayMetadata metadata)
     {
@@ -30,7 +30,7 @@ public sealed unsafe partial class ChunkedArray
         metadataFile = System.IO.Path.Combine(
             path, metadata.Format == ZarrFormat.V3 ? ZarrV3Metadata.FileName : ZarrV2Metadata.FileName);
         opened = File.GetLastWriteTimeUtc(metadataFile);
-        folder = FolderIdentity.Of(path);
+        folder = FileIdentity.Of(path);
     }
 
     /// <summary>The array's folder.</summary>
@@ -171,7 +171,7 @@ public sealed unsafe partial class ChunkedArray
             return;
         // Somebody may have appended to it, or changed its attributes.
         ArrayMetadata now = ArrayMetadata.Read(Path);
-        bool isSame = FolderIdentity.Of(Path) == folder && now.Type == Metadata.Type && now.Format == Metadata.Format && now.ChunkShape.SequenceEqual(Metadata.ChunkShape)
+        bool isSame = FileIdentity.Of(Path) == folder && now.Type == Metadata.Type && now.Format == Metadata.Format && now.ChunkShape.SequenceEqual(Metadata.ChunkShape)
             && now.FileShape.SequenceEqual(Metadata.FileShape) && now.Codecs.Steps.Select(step => step.Info).SequenceEqual(Metadata.Codecs.Steps.Select(step => step.Info))
             && now.Shape.Zip(Metadata.Shape).All(pair => pair.First >= pair.Second);
         if (!isSame)

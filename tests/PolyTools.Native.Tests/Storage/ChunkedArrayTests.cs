@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using PolyTools.Native.Codecs;
 using PolyTools.Native.Execution;
 using PolyTools.Native.Storage;
@@ -17,6 +18,23 @@ public sealed unsafe class ChunkedArrayTests : IDisposable
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 6)];
 
     public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_reader_that_keeps_a_shard_open_sees_what_replaces_it()
+    {
+        var array = ChunkedArray.Create(folder["s"], ArrayMetadata.Create(new CreationOptions
+        {
+            Shape = [8], Type = StorageType.Int32, ChunkShape = [2], ShardShape = [8],
+        }));
+        using ArrayOperand old = ArrayOperand.From(new[] { 1, 2, 3, 4, 5, 6, 7, 8 }), other = ArrayOperand.From(new[] { 50, 60 });
+        array.Write([], old);
+        using var scratch = new ChunkScratch();
+        var raw = new int[2];
+        Assert.True(array.ReadChunk([0], MemoryMarshal.AsBytes(raw.AsSpan()), scratch));
+        ChunkedArray.Open(folder["s"]).Write([ArraySlice.Range(4, 6)], other);
+        Assert.True(array.ReadChunk([2], MemoryMarshal.AsBytes(raw.AsSpan()), scratch));
+        Assert.Equal([50, 60], raw);
+    }
 
     [Theory]
     [MemberData(nameof(Seeds))]

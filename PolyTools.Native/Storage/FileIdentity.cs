@@ -2,16 +2,16 @@ using System.Runtime.InteropServices;
 
 namespace PolyTools.Native.Storage;
 
-/// <summary>Which folder a path leads to, through links: another folder that takes the path has another identity.</summary>
+/// <summary>Which file or folder a path leads to, through links: another one that takes the path has another identity.</summary>
 /// <param name="Device">The file system; 0 where it is not known.</param>
-/// <param name="Number">The folder's number in it; 0 where it is not known.</param>
-/// <param name="Created">When the folder was made; 0 where it is not known. A number can be given again.</param>
-internal readonly partial record struct FolderIdentity(ulong Device, ulong Number, long Created)
+/// <param name="Number">Its number there; 0 where it is not known.</param>
+/// <param name="Created">When it was made; 0 where it is not known. A number can be given again.</param>
+internal readonly partial record struct FileIdentity(ulong Device, ulong Number, long Created)
 {
     private const int CurrentFolder = -100;
 
-    /// <summary>The folder of a path; the same for all where there is none.</summary>
-    public static FolderIdentity Of(string path)
+    /// <summary>That of a path; the same for all where there is nothing.</summary>
+    public static FileIdentity Of(string path)
     {
         try
         {
@@ -19,7 +19,7 @@ internal readonly partial record struct FolderIdentity(ulong Device, ulong Numbe
                 return OfLinux(path);
             FileSystemInfo folder = new DirectoryInfo(path);
             folder = folder.LinkTarget is null ? folder : folder.ResolveLinkTarget(returnFinalTarget: true) ?? folder;
-            return new FolderIdentity(0, (ulong)folder.FullName.GetHashCode(StringComparison.Ordinal), folder.CreationTimeUtc.Ticks);
+            return new FileIdentity(0, (ulong)folder.FullName.GetHashCode(StringComparison.Ordinal), folder.CreationTimeUtc.Ticks);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or EntryPointNotFoundException)
         {
@@ -28,7 +28,7 @@ internal readonly partial record struct FolderIdentity(ulong Device, ulong Numbe
     }
 
     /// <summary>.NET has no numbers of files, and on Linux takes the last change for the creation.</summary>
-    private static FolderIdentity OfLinux(string path)
+    private static FileIdentity OfLinux(string path)
     {
         const uint numberAndCreation = 0x100 | 0x800;
         // struct statx, which is the same on every processor: 256 bytes, with these offsets.
@@ -38,7 +38,7 @@ internal readonly partial record struct FolderIdentity(ulong Device, ulong Numbe
         if (StatX(CurrentFolder, path, 0, numberAndCreation, found) != 0)
             return default;
         bool hasCreation = (BitConverter.ToUInt32(found[mask..]) & 0x800) != 0;
-        return new FolderIdentity(
+        return new FileIdentity(
             ((ulong)BitConverter.ToUInt32(found[major..]) << 32) | BitConverter.ToUInt32(found[minor..]), BitConverter.ToUInt64(found[number..]),
             hasCreation ? (BitConverter.ToInt64(found[seconds..]) * 1_000_000_000) + BitConverter.ToUInt32(found[nanoseconds..]) : 0);
     }
