@@ -66,7 +66,8 @@ public sealed unsafe class EvaluationRun
         {
             long perThread = operand?.FillBytesPerThread ?? 0;
             int threads = perThread == 0 ? Threads : (int)Math.Clamp(memoryLimit / perThread, 1, Threads);
-            operand?.Fill(new ChunkWork(threads, cancellation, OnProgress: onProgress));
+            // What the device has yet to write of them would be part of a run that waits for it.
+            operand?.Fill(new ChunkWork(threads, cancellation, sync, onProgress));
         }
     }
 

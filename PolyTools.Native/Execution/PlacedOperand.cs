@@ -70,14 +70,14 @@ public sealed class PlacedOperand : IDisposable
             if (made is not null)
                 made.Produce((start, shape, destination) => Generator.LinspacePart(destination, type, start[0], shape[0], count, first, last), work);
             else if (place.Storage == ArrayStorage.MemoryMap)
-                FillMap(array => Generator.Linspace((byte*)array.Pointer, type, count, first, last, threads, work.Cancellation));
+                FillMap(array => Generator.Linspace((byte*)array.Pointer, type, count, first, last, threads, work.Cancellation), work.Sync);
             else
                 owned = Array = ArrayOperand.Linspace(type, count, first, last, threads, work.Cancellation);
         }
         else if (source.Chunks is not null && Chunks is null)
         {
             if (place.Storage == ArrayStorage.MemoryMap)
-                FillMap(array => source.Chunks.ReadInto([], array, work));
+                FillMap(array => source.Chunks.ReadInto([], array, work), work.Sync);
             else
                 owned = Array = source.Chunks.Read([], work);
         }
@@ -93,11 +93,13 @@ public sealed class PlacedOperand : IDisposable
         made?.Discard();
     }
 
-    private void FillMap(Action<ArrayOperand> fill)
+    private void FillMap(Action<ArrayOperand> fill, bool sync)
     {
         NewMappedArray file = MappedArray.CreateNpy(place.NewPath(".npy"), source.Variable.Type, source.Variable.Shape!.Lengths);
         owned = file;
         fill(file.Array);
+        if (sync)
+            file.Array.Flush();
         Array = file.Array;
     }
 }

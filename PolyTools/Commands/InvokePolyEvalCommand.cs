@@ -469,6 +469,7 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
         if (storages.Length > 0 && names[0] == storages[0].Storage.ToString())
             return;
         ReleaseStorages();
+        long? chunkBytes = MyInvocation.BoundParameters.ContainsKey(nameof(ChunkSize)) ? ChunkSize : null;
         var found = new List<EvalStorage>();
         foreach (ArrayStorage storage in names.Distinct(StringComparer.OrdinalIgnoreCase).Select(name => Enum.Parse<ArrayStorage>(name, ignoreCase: true)))
         {
@@ -476,7 +477,7 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
                 || (OutPath is not null && !IsNpy(OutPath));
             if (!hasChunks)
             {
-                found.Add(new EvalStorage(storage, CreationOptions.DefaultCodec, null, CreationOptions.DefaultFilter, ChunkSize, folder!));
+                found.Add(new EvalStorage(storage, CreationOptions.DefaultCodec, null, CreationOptions.DefaultFilter, chunkBytes, folder!));
                 continue;
             }
 
@@ -489,7 +490,7 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
                     EvalStorage[] filtered =
                     [
                         .. Filter.Distinct(StringComparer.OrdinalIgnoreCase)
-                            .Select(filter => new EvalStorage(storage, CodecRegistry.Find(codec).Name, level, filter, ChunkSize, folder!)),
+                            .Select(filter => new EvalStorage(storage, CodecRegistry.Find(codec).Name, level, filter, chunkBytes, folder!)),
                     ];
                     if (filtered[0].HasLevel)
                         found.AddRange(filtered);
@@ -585,7 +586,7 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
             return;
         }
 
-        ArrayMetadata metadata = storage.DescribeResult(compiled, bound, MyInvocation.BoundParameters.ContainsKey(nameof(ChunkSize)));
+        ArrayMetadata metadata = storage.DescribeResult(compiled, bound);
         RequireOtherThanOperands(path, metadata, bound);
         using var builder = new ArrayBuilder(path, Force, work);
         using var target = new ChunkedResult(builder.NewPath, metadata);

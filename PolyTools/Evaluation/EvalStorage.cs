@@ -14,7 +14,7 @@ namespace PolyTools;
 internal sealed class EvalStorage : IDisposable
 {
     private readonly WorkFolder folder;
-    private readonly long chunkBytes;
+    private readonly long? chunkBytes;
     private readonly OperandPlace place;
     private readonly Dictionary<OperandSource, PlacedOperand> kept = [];
 
@@ -22,9 +22,9 @@ internal sealed class EvalStorage : IDisposable
     /// <param name="codec">How new chunks are compressed.</param>
     /// <param name="level">The codec's level; null for its default.</param>
     /// <param name="filter">The filter before it.</param>
-    /// <param name="chunkBytes">Bytes of a chunk.</param>
+    /// <param name="chunkBytes">Bytes of a chunk; null to have results in the chunks of an operand.</param>
     /// <param name="folder">Where files are made.</param>
-    public EvalStorage(ArrayStorage storage, string codec, int? level, string filter, long chunkBytes, WorkFolder folder)
+    public EvalStorage(ArrayStorage storage, string codec, int? level, string filter, long? chunkBytes, WorkFolder folder)
     {
         (Storage, Codec, Level, Filter) = (storage, codec, level, filter);
         (this.chunkBytes, this.folder) = (chunkBytes, folder);
@@ -61,7 +61,7 @@ internal sealed class EvalStorage : IDisposable
     public ArrayMetadata Describe(IReadOnlyList<long> shape, StorageType type, IReadOnlyList<long>? chunkShape) => ArrayMetadata.Create(
         new CreationOptions
         {
-            Shape = shape, Type = type, ChunkShape = chunkShape, ChunkBytes = chunkBytes, Codec = Codec, Level = Level, Filter = Filter,
+            Shape = shape, Type = type, ChunkShape = chunkShape, ChunkBytes = chunkBytes ?? CreationOptions.DefaultChunkBytes, Codec = Codec, Level = Level, Filter = Filter,
         });
 
     /// <summary>The operands of an expression in their places; those that are made are not filled yet.</summary>
@@ -121,7 +121,7 @@ internal sealed class EvalStorage : IDisposable
     }
 
     /// <summary>The metadata of the result as a chunked array: by default with the chunks of an operand of its shape, which are read one for one.</summary>
-    public ArrayMetadata DescribeResult(CompiledExpression compiled, BoundOperands bound, bool hasChunkSize = false)
+    public ArrayMetadata DescribeResult(CompiledExpression compiled, BoundOperands bound)
     {
         if (compiled.Type == Native.DType.String)
         {
@@ -131,7 +131,7 @@ internal sealed class EvalStorage : IDisposable
         }
 
         long[] shape = compiled.Shape.Lengths.ToArray();
-        NativeArray? alike = hasChunkSize ? null : bound.Used.Select(source => source.Chunks)
+        NativeArray? alike = chunkBytes is not null ? null : bound.Used.Select(source => source.Chunks)
             .FirstOrDefault(chunks => chunks is not null && chunks.Metadata.Shape.SequenceEqual(shape));
         return Describe(shape, StorageTypes.From(compiled.Type), alike?.Metadata.ChunkShape);
     }
