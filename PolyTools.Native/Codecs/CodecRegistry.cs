@@ -1,4 +1,5 @@
 using PolyTools.Native.Expressions;
+using PolyTools.Native.Storage;
 
 namespace PolyTools.Native.Codecs;
 
@@ -38,7 +39,27 @@ public static class CodecRegistry
             $"There is no codec '{name}'.{Suggestion.For(name, All.Select(info => info.Name))}",
             $"Use one of {string.Join(", ", All.Select(info => info.Name))}.");
 
-    /// <summary>As <see cref="Find"/>; null if there is none.</summary>
+    /// <summary>The codec of a kind, of a name that the commands use.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="kind">The kind.</param>
+    /// <exception cref="PolyException">There is none, or it is of another kind (UnknownCodec).</exception>
+    public static CodecInfo Find(string name, CodecKind kind)
+    {
+        CodecInfo? found = TryFind(name);
+        if (found?.Kind == kind)
+            return found;
+        string[] names = [.. All.Where(other => other.Kind == kind).Select(other => other.Name)];
+        throw new PolyException(
+            "UnknownCodec", ErrorKind.InvalidArgument,
+            found is not null
+                ? $"'{found.Name}' is a {Word(found.Kind)}, not a {Word(kind)}."
+                : $"There is no {Word(kind)} '{name}'.{Suggestion.For(name, names)}",
+            $"Use one of {string.Join(", ", names.Prepend(CreationOptions.None).Distinct())}.");
+
+        static string Word(CodecKind kind) => kind.ToString().ToLowerInvariant();
+    }
+
+    /// <summary>As <see cref="Find(string)"/>; null if there is none.</summary>
     /// <param name="name">Of Blosc's compressors, <c>blosc</c> alone is the first choice.</param>
     public static CodecInfo? TryFind(string name)
     {

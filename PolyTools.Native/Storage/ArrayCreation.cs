@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using PolyTools.Native.Codecs;
 using PolyTools.Native.Execution;
-using PolyTools.Native.Expressions;
 
 namespace PolyTools.Native.Storage;
 
@@ -113,7 +112,7 @@ internal static class ArrayCreation
         if (options.Order == 'F' && chunks.Length > 1)
             before.Add(new TransposeCodec(type.Size(), chunks, [.. Enumerable.Range(0, chunks.Length).Reverse()]));
         var after = new List<Codec>(LittleEndian(type));
-        CodecInfo? checksum = IsNone(options.Checksum) ? null : Find(options.Checksum, CodecKind.Checksum);
+        CodecInfo? checksum = IsNone(options.Checksum) ? null : CodecRegistry.Find(options.Checksum, CodecKind.Checksum);
         if (checksum is not null && options.Format == ZarrFormat.V2)
             throw Invalid("ChecksumUnsupported", "Version 2 of the Zarr format has no checksums.", "Use version 3.");
         if (options.Steps is null)
@@ -135,9 +134,9 @@ internal static class ArrayCreation
     private static void ChooseSteps(CreationOptions options, List<Codec> before, List<Codec> after)
     {
         StorageType type = options.Type;
-        CodecInfo compressor = Find(options.Codec, CodecKind.Compressor);
+        CodecInfo compressor = CodecRegistry.Find(options.Codec, CodecKind.Compressor);
         int level = Level(compressor, options.Level);
-        CodecInfo? filter = IsNone(options.Filter) ? null : Find(options.Filter, CodecKind.Filter);
+        CodecInfo? filter = IsNone(options.Filter) ? null : CodecRegistry.Find(options.Filter, CodecKind.Filter);
         if (filter is not null)
             RequireFilter(filter, type);
         // Only a compressor makes anything of what a filter did.
@@ -165,19 +164,6 @@ internal static class ArrayCreation
 
     private static bool IsNone(string name) => name.Equals(CreationOptions.None, StringComparison.OrdinalIgnoreCase);
 
-    private static CodecInfo Find(string name, CodecKind kind)
-    {
-        if (CodecRegistry.TryFind(name) is { } info && info.Kind == kind)
-            return info;
-        string[] names = [.. CodecRegistry.All.Where(other => other.Kind == kind).Select(other => other.Name)];
-        throw Invalid(
-            "UnknownCodec",
-            CodecRegistry.TryFind(name) is { } other
-                ? $"'{other.Name}' is a {Word(other.Kind)}, not a {Word(kind)}."
-                : $"There is no {Word(kind)} '{name}'.{Suggestion.For(name, names)}",
-            $"Use one of {string.Join(", ", names.Prepend(CreationOptions.None).Distinct())}.");
-    }
-
     // Arrays that others wrote so are read.
     private static void RequireFilter(CodecInfo filter, StorageType type)
     {
@@ -190,8 +176,6 @@ internal static class ArrayCreation
                 : $"The filter delta is for integers: differences of {type.Name()} are rounded, and one NaN would spoil all that follows.",
             "Use the filter shuffle or bitshuffle, or a type of integers.");
     }
-
-    private static string Word(CodecKind kind) => kind.ToString().ToLowerInvariant();
 
     // A codec without levels takes any: scripts ask all codecs for the same ones.
     private static int Level(CodecInfo info, int? level)

@@ -484,13 +484,13 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
             foreach (string codec in Codec.Distinct(StringComparer.OrdinalIgnoreCase))
             {
                 // A codec without levels has one row.
-                bool hasLevels = CodecRegistry.Find(codec).MaxLevel is not null;
+                bool hasLevels = CodecRegistry.Find(codec, CodecKind.Compressor).MaxLevel is not null;
                 foreach (int? level in Level is null || !hasLevels ? [null] : Level.Distinct().Cast<int?>())
                 {
                     EvalStorage[] filtered =
                     [
                         .. Filter.Distinct(StringComparer.OrdinalIgnoreCase)
-                            .Select(filter => new EvalStorage(storage, CodecRegistry.Find(codec).Name, level, filter, chunkBytes, folder!)),
+                            .Select(filter => new EvalStorage(storage, CodecRegistry.Find(codec, CodecKind.Compressor).Name, level, filter, chunkBytes, folder!)),
                     ];
                     if (filtered[0].HasLevel)
                         found.AddRange(filtered);

@@ -48,7 +48,7 @@ internal sealed class EvalStorage : IDisposable
     {
         get
         {
-            Native.Codecs.CodecInfo info = CodecRegistry.Find(Codec);
+            Native.Codecs.CodecInfo info = CodecRegistry.Find(Codec, CodecKind.Compressor);
             return Level is not int level || level == 0
                 || (info.MaxLevel is null ? level > 0 : level >= info.MinLevel && level <= info.MaxLevel);
         }
