@@ -34,25 +34,11 @@ public sealed class CodecAllocationTests
             byte[] encoded = new byte[codec.MaxEncodedLength(bytes.Length)];
             byte[] decoded = new byte[bytes.Length];
             int length = 0;
-            long encode = Measure(() => length = codec.Encode(bytes, encoded));
-            long decode = Measure(() => codec.Decode(encoded.AsSpan(0, length), decoded));
+            long encode = Allocations.Least(() => length = codec.Encode(bytes, encoded));
+            long decode = Allocations.Least(() => codec.Decode(encoded.AsSpan(0, length), decoded));
             Assert.InRange(encode, 0, encodeLimit);
             Assert.InRange(decode, 0, decodeLimit);
             TestContext.Current.SendDiagnosticMessage($"{name} {level}: {encode} bytes to encode, {decode} to decode");
         }
-    }
-
-    // The least of several calls: the first ones fill pools and compile.
-    private static long Measure(Action action)
-    {
-        long least = long.MaxValue;
-        for (int i = 0; i < 4; i++)
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            action();
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-
-        return least;
     }
 }
