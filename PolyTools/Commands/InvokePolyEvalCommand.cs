@@ -356,6 +356,7 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
     /// <summary>Caps the memory of this process, if it is such a child; checks the parameters, if it is to have some.</summary>
     private void BeginIsolation()
     {
+        IsolatedEval.EndWithParent();
         MemoryCage.ApplyDataLimit();
         if (!IsIsolated)
             return;

@@ -15,6 +15,9 @@ internal sealed class IsolatedEval(long? limit, TimeSpan timeLimit)
     /// <summary>Tells the child that its memory is capped: it is to try, and not to say beforehand what it has no room for.</summary>
     public const string CagedVariable = "POLYTOOLS_CAGED";
 
+    /// <summary>Tells the child which process waits for it.</summary>
+    private const string ParentVariable = "POLYTOOLS_PARENT";
+
     /// <summary>The exit code of a process that its own runtime has ended: 128 and SIGABRT.</summary>
     private const int AbortedExitCode = 134;
 
@@ -61,6 +64,7 @@ internal sealed class IsolatedEval(long? limit, TimeSpan timeLimit)
         ProcessStartInfo start = Host();
         foreach (string argument in new[] { script, "-Module", ModulePath(), "-Request", request, "-Answer", answer })
             start.ArgumentList.Add(argument);
+        start.Environment[ParentVariable] = Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture);
         if (limit is not null)
             start.Environment[CagedVariable] = "1";
 
@@ -76,7 +80,9 @@ internal sealed class IsolatedEval(long? limit, TimeSpan timeLimit)
         Task<string> errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
         CageOutcome outcome = waiting.Wait(process, timeLimit, cancellation);
         string cap = cage is null ? "none" : NameOf(cage.Cap);
-        string said = $"{errors.Result}\n{output.Result}";
+        // Something that the process has started could hold its streams.
+        Task.WaitAll([output, errors], 1000, CancellationToken.None);
+        string said = $"{(errors.IsCompletedSuccessfully ? errors.Result : "")}\n{(output.IsCompletedSuccessfully ? output.Result : "")}";
         if (outcome == CageOutcome.Exited && File.Exists(answer))
             return Read(File.ReadAllText(answer), cap);
         // A runtime that gets no memory for itself ends the process.
@@ -85,6 +91,37 @@ internal sealed class IsolatedEval(long? limit, TimeSpan timeLimit)
             || said.Contains("OutOfMemory", StringComparison.Ordinal) || said.Contains("Out of memory", StringComparison.OrdinalIgnoreCase);
         string ending = isStarved ? nameof(CageOutcome.OutOfMemory) : outcome == CageOutcome.TimedOut ? nameof(CageOutcome.TimedOut) : nameof(CageOutcome.Killed);
         return new Ending(ending, cap, null, [], Death(ending, process.ExitCode, said));
+    }
+
+    /// <summary>In such a child, ends it when its parent has died: nobody else would.</summary>
+    public static void EndWithParent()
+    {
+        if (!int.TryParse(
+            Environment.GetEnvironmentVariable(ParentVariable), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture,
+            out int id))
+        {
+            return;
+        }
+
+        // What this process starts is no child of that one.
+        Environment.SetEnvironmentVariable(ParentVariable, null);
+        new Thread(() =>
+        {
+            try
+            {
+                using var parent = Process.GetProcessById(id);
+                parent.WaitForExit();
+            }
+            catch (ArgumentException)
+            {
+                // It has died already.
+            }
+
+            Environment.Exit(1);
+        })
+        {
+            IsBackground = true, Name = "PolyTools parent watch",
+        }.Start();
     }
 
     /// <summary>An object that was sent between processes as one of a type: properties of the same name have the same values.</summary>
