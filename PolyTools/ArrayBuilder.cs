@@ -196,6 +196,9 @@ internal sealed class ArrayBuilder(string path, bool force, ChunkWork work) : ID
 
             if (!Directory.EnumerateFileSystemEntries(old).Any())
                 Directory.Delete(old);
+            else if (old.StartsWith(folder.Path + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+                // What has no place beside the new array is not ours to delete.
+                Directory.Move(old, PathAside());
         }
     }
 

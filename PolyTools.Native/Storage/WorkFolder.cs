@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 
 namespace PolyTools.Native.Storage;
 
@@ -12,8 +13,6 @@ public sealed class WorkFolder(string parent) : IDisposable
 {
     private const string Prefix = "polytools-work-";
 
-    private static int folders;
-
     private string? path;
     private ChunkLock? held;
     private int names;
@@ -26,11 +25,11 @@ public sealed class WorkFolder(string parent) : IDisposable
         {
             try
             {
-                // A folder that is just being made has its lock already.
-                if (ChunkLock.TryRemove(folder + ChunkLock.Ending))
+                // A folder that is just being made has its lock already. A link is nothing that was made here.
+                if (new FileInfo(folder + ChunkLock.Ending).LinkTarget is null && ChunkLock.TryRemove(folder + ChunkLock.Ending))
                     Remove(folder);
             }
-            catch (PolyException)
+            catch (Exception exception) when (exception is PolyException or IOException or UnauthorizedAccessException)
             {
                 // Another user's.
             }
@@ -40,10 +39,13 @@ public sealed class WorkFolder(string parent) : IDisposable
     /// <summary>Whether a folder of that name is such a folder.</summary>
     public static bool IsOne(string name) => name.StartsWith(Prefix, StringComparison.Ordinal);
 
+    /// <summary>The folder, if it was made.</summary>
+    public string? Path => path;
+
     /// <summary>A path in the folder that no call before gave.</summary>
     /// <param name="ending">What it ends in, such as ".npy".</param>
     /// <exception cref="PolyException">The folder cannot be made (FolderUnwritable).</exception>
-    public string NewPath(string ending) => Path.Combine(
+    public string NewPath(string ending) => System.IO.Path.Combine(
         Make(), string.Create(CultureInfo.InvariantCulture, $"{Interlocked.Increment(ref names)}{ending}"));
 
     /// <summary>A folder in the folder, which is made.</summary>
@@ -55,7 +57,7 @@ public sealed class WorkFolder(string parent) : IDisposable
     {
         try
         {
-            AtomicFile.SyncFolder(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(path))!);
+            AtomicFile.SyncFolder(System.IO.Path.GetDirectoryName(System.IO.Path.TrimEndingDirectorySeparator(path))!);
         }
         catch (IOException exception)
         {
@@ -80,13 +82,17 @@ public sealed class WorkFolder(string parent) : IDisposable
     {
         if (path is not null)
             return path;
-        string made = Path.Combine(parent, string.Create(
-            CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{Interlocked.Increment(ref folders)}"));
+        string made = System.IO.Path.Combine(parent, string.Create(
+            // Nobody can guess it, and make it first.
+            CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(16, lowercase: true)}"));
         try
         {
             Sweep(parent);
             held = ChunkLock.Acquire(made, TimeSpan.FromSeconds(1), CancellationToken.None);
-            Directory.CreateDirectory(made);
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(made);
+            else
+                Directory.CreateDirectory(made, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or PolyException)
         {

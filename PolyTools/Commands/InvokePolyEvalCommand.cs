@@ -269,6 +269,8 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
 
         variables.Add(PipelineName, InputObject);
         ReleaseStorages();
+        // Rows of another array are not held against those of this one.
+        baseline!.Dispose();
         operands?.Dispose();
         operands = null;
         operands = Operands(variables);
@@ -421,6 +423,7 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
         // What the child says of its parameters or the expression is no outcome of a run.
         if (ending.Row is null && ending.Outcome == "Killed" && ending.Error!.ErrorId != "IsolatedKilled")
             return;
+        hasResult |= OutPath is not null && ending.Row is not null;
         EvalResult row = ending.Row ?? new EvalResult
         {
             Expression = expression.Text, Engine = engine.ToString(), Storage = storage.Storage.ToString(), Threads = threads,
@@ -522,6 +525,12 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
         var compiled = CompiledExpression.Compile(expression, bound.Variables, engine, options, Cancellation);
         if (compiled.IsScalar)
         {
+            if (OutPath is not null)
+            {
+                throw new PolyException(
+                    "ScalarResult", ErrorKind.InvalidArgument, "The result is a single value, which needs no file.", "Leave OutPath out.");
+            }
+
             if (PassThru)
                 WriteObject(compiled.Evaluate(bound.Scalars).ToObject());
             else

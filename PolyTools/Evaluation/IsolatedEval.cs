@@ -86,9 +86,9 @@ internal sealed class IsolatedEval(long? limit, TimeSpan timeLimit)
         if (outcome == CageOutcome.Exited && File.Exists(answer))
             return Read(File.ReadAllText(answer), cap);
         // A runtime that gets no memory for itself ends the process.
-        bool isStarved = outcome == CageOutcome.OutOfMemory
-            || (limit is not null && outcome == CageOutcome.Killed && process.ExitCode == AbortedExitCode)
-            || said.Contains("OutOfMemory", StringComparison.Ordinal) || said.Contains("Out of memory", StringComparison.OrdinalIgnoreCase);
+        bool isStarved = outcome == CageOutcome.OutOfMemory || (outcome != CageOutcome.TimedOut
+            && ((limit is not null && outcome == CageOutcome.Killed && process.ExitCode == AbortedExitCode)
+                || said.Contains("OutOfMemory", StringComparison.Ordinal) || said.Contains("Out of memory", StringComparison.OrdinalIgnoreCase)));
         string ending = isStarved ? nameof(CageOutcome.OutOfMemory) : outcome == CageOutcome.TimedOut ? nameof(CageOutcome.TimedOut) : nameof(CageOutcome.Killed);
         return new Ending(ending, cap, null, [], Death(ending, process.ExitCode, said));
     }
