@@ -59,6 +59,37 @@ internal static class ArrayShape
             (number, index[axis]) = Math.DivRem(number, shape[axis]);
     }
 
+    /// <summary>Boxes of an array that together are a range of its elements in C order, one after the other.</summary>
+    /// <param name="shape">The lengths of the dimensions.</param>
+    /// <param name="first">The number of the first element.</param>
+    /// <param name="end">The number of the element behind the last.</param>
+    /// <returns>Of each box its slices and elements: at most two for each dimension but one.</returns>
+    public static IEnumerable<(ArraySlice[] Box, long Count)> Boxes(long[] shape, long first, long end)
+    {
+        while (first < end)
+        {
+            // The outermost dimension along which whole rows begin here and fit.
+            long row = 1;
+            int axis = shape.Length - 1;
+            for (; axis > 0; axis--)
+            {
+                long above = row * shape[axis];
+                if (first % above != 0 || end - first < above)
+                    break;
+                row = above;
+            }
+
+            var index = new long[shape.Length];
+            Locate(first, shape, index);
+            var box = new ArraySlice[shape.Length];
+            long rows = shape.Length == 0 ? 1 : Math.Min((end - first) / row, shape[axis] - index[axis]);
+            for (int i = 0; i < box.Length; i++)
+                box[i] = i > axis ? ArraySlice.Range(null, null) : ArraySlice.Range(index[i], index[i] + (i < axis ? 1 : rows));
+            yield return (box, rows * row);
+            first += rows * row;
+        }
+    }
+
     /// <summary>The strides of an array in C order: the last dimension is contiguous.</summary>
     public static long[] Strides(ReadOnlySpan<long> shape, int elementSize)
     {

@@ -45,7 +45,7 @@ public sealed unsafe partial class ChunkedArray
         var buffer = new NativeBuffer(ArrayShape.Count(selection.Shape, type.Size()) * type.Size());
         try
         {
-            Read(selection, type, buffer.Pointer, ArrayShape.Strides(selection.Shape, type.Size()), work);
+            Read(selection, StorageTypes.From(type), buffer.Pointer, ArrayShape.Strides(selection.Shape, type.Size()), work);
             return new ArrayOperand(buffer, type, selection.Shape);
         }
         catch
@@ -73,18 +73,34 @@ public sealed unsafe partial class ChunkedArray
 
         if (!destination.IsWritable)
             throw new PolyException("ReadOnlyArray", ErrorKind.InvalidArgument, "The array is read-only.", "Open it for writing.");
-        Read(selection, destination.Type, (byte*)destination.Pointer, [.. destination.Strides], work);
+        Read(selection, StorageTypes.From(destination.Type), (byte*)destination.Pointer, [.. destination.Strides], work);
         GC.KeepAlive(destination);
     }
 
-    private void Read(ArraySelection selection, DType type, byte* result, long[] resultStrides, ChunkWork work)
+    /// <summary>Reads some elements as they are stored, but for the codecs: of the array's type, in C order and the machine's byte order.</summary>
+    /// <param name="slices">A subscript with NumPy's meaning; none for the whole array.</param>
+    /// <param name="destination">As many bytes as the elements have.</param>
+    /// <param name="work">How.</param>
+    /// <exception cref="ArgumentException">The destination has another length.</exception>
+    /// <exception cref="PolyException">As <see cref="Read(ReadOnlySpan{ArraySlice}, ChunkWork)"/>.</exception>
+    public void ReadStored(ReadOnlySpan<ArraySlice> slices, Span<byte> destination, ChunkWork work = default)
+    {
+        var selection = new ArraySelection([.. Metadata.Shape], slices);
+        int size = Metadata.Type.Size();
+        long bytes = ArrayShape.Count(selection.Shape, size) * size;
+        if (destination.Length != bytes)
+            throw new ArgumentException($"The elements have {bytes:N0} bytes, not {destination.Length:N0}.", nameof(destination));
+        fixed (byte* first = destination)
+            Read(selection, Metadata.Type, first, ArrayShape.Strides(selection.Shape, size), work);
+    }
+
+    private void Read(ArraySelection selection, StorageType target, byte* result, long[] resultStrides, ChunkWork work)
     {
         if (selection.IsEmpty)
             return;
         ArrayMetadata metadata = Metadata;
         var pieces = new PieceGrid(selection, metadata.ChunkShape, metadata.Shape);
         long[] strides = ByArrayAxis(selection, resultStrides);
-        StorageType target = StorageTypes.From(type);
         bool isSame = target == metadata.Type;
         work.Run(pieces.Count, scratch =>
         {

@@ -27,6 +27,16 @@ internal readonly partial record struct FileIdentity(ulong Device, ulong Number,
         }
     }
 
+    /// <summary>Whether a path leads to a file with bytes of its own, and not to a pipe, socket or device, which opening might wait for.</summary>
+    /// <returns>True as well where there is nothing, or that cannot be known.</returns>
+    public static bool IsRegularFile(string path)
+    {
+        const int typeMask = 0xF000, regular = 0x8000, mode = 28;
+        Span<byte> found = stackalloc byte[256];
+        found.Clear();
+        return !OperatingSystem.IsLinux() || StatX(CurrentFolder, path, 0, 1, found) != 0 || (BitConverter.ToUInt16(found[mode..]) & typeMask) == regular;
+    }
+
     /// <summary>.NET has no numbers of files, and on Linux takes the last change for the creation.</summary>
     private static FileIdentity OfLinux(string path)
     {
