@@ -22,7 +22,7 @@ public sealed class BitShuffleCodec : Codec
     /// <summary>What the registry knows of it.</summary>
     public static CodecInfo Definition { get; } = new(
         CodecKind.Filter, Name, "The first bits of all elements, then the second ones, and so on.",
-        options => new BitShuffleCodec(options.ElementType.Size()),
+        options => new BitShuffleCodec(options.ElementSize),
         (configuration, _, _) => new BitShuffleCodec(ElementSize.Read(Name, configuration)))
     {
         V3Name = "polytools.bitshuffle",

@@ -108,7 +108,7 @@ public sealed class BloscCodec : Codec
     private static CodecInfo Define(string compressor, string description) =>
         new(
             CodecKind.Compressor, Prefix + compressor, description,
-            options => new BloscCodec(compressor, options.Level, options.Shuffle, options.ElementType.Size(), options.BlockSize),
+            options => new BloscCodec(compressor, options.Level, options.Shuffle, options.ElementSize, options.BlockSize),
             (configuration, format, type) => Read(Prefix + compressor, configuration, format, type))
         {
             MinLevel = 1,

@@ -21,7 +21,17 @@ public enum CodecKind
 /// <param name="Shuffle">The filter inside a Blosc frame; ignored by other codecs.</param>
 /// <param name="BlockSize">Bytes of a block inside a Blosc frame, 0 to let the level choose; ignored by other codecs.</param>
 public readonly record struct CodecOptions(
-    StorageType ElementType, int Level = 0, BloscShuffle Shuffle = BloscShuffle.None, int BlockSize = 0);
+    StorageType ElementType, int Level = 0, BloscShuffle Shuffle = BloscShuffle.None, int BlockSize = 0)
+{
+    private readonly int elementSize;
+
+    /// <summary>Bytes of an element, 1-255: those of its type, if nothing else is said.</summary>
+    public int ElementSize
+    {
+        get => elementSize == 0 ? ElementType.Size() : elementSize;
+        init => elementSize = value;
+    }
+}
 
 /// <summary>The filter inside a Blosc frame.</summary>
 public enum BloscShuffle

@@ -22,7 +22,7 @@ public sealed class ShuffleCodec : Codec
     /// <summary>What the registry knows of it.</summary>
     public static CodecInfo Definition { get; } = new(
         CodecKind.Filter, Name, "The first bytes of all elements, then the second ones, and so on.",
-        options => new ShuffleCodec(options.ElementType.Size()),
+        options => new ShuffleCodec(options.ElementSize),
         (configuration, _, _) => new ShuffleCodec(ElementSize.Read(Name, configuration)))
     {
         V2Id = Name,

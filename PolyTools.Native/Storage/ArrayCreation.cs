@@ -7,8 +7,6 @@ namespace PolyTools.Native.Storage;
 /// <summary>The metadata of new arrays.</summary>
 internal static class ArrayCreation
 {
-    private const string Delta = "delta";
-
     /// <summary>See <see cref="ArrayMetadata.Create"/>.</summary>
     public static ArrayMetadata Create(CreationOptions options)
     {
@@ -115,78 +113,31 @@ internal static class ArrayCreation
         CodecInfo? checksum = IsNone(options.Checksum) ? null : CodecRegistry.Find(options.Checksum, CodecKind.Checksum);
         if (checksum is not null && options.Format == ZarrFormat.V2)
             throw Invalid("ChecksumUnsupported", "Version 2 of the Zarr format has no checksums.", "Use version 3.");
-        if (options.Steps is null)
-        {
-            ChooseSteps(options, before, after);
-        }
-        else
-        {
-            foreach (Codec step in options.Steps.Where(step => step is not (TransposeCodec or ByteSwapCodec)))
-                (CodecChain.IsArrayStep(step) ? before : after).Add(step);
-        }
+        foreach (Codec step in (options.Steps ?? ChooseSteps(options)).Where(step => step is not (TransposeCodec or ByteSwapCodec)))
+            (CodecChain.IsArrayStep(step) ? before : after).Add(step);
 
         if (checksum is not null)
             after.Add(checksum.Create(new CodecOptions(type)));
         return new CodecChain(type, chunks, [.. before, .. after]);
     }
 
-    /// <summary>The compressor and the filter.</summary>
-    private static void ChooseSteps(CreationOptions options, List<Codec> before, List<Codec> after)
+    /// <summary>The filters and the compressor.</summary>
+    private static IReadOnlyList<Codec> ChooseSteps(CreationOptions options)
     {
-        StorageType type = options.Type;
-        CodecInfo compressor = CodecRegistry.Find(options.Codec, CodecKind.Compressor);
-        int level = Level(compressor, options.Level);
-        CodecInfo? filter = IsNone(options.Filter) ? null : CodecRegistry.Find(options.Filter, CodecKind.Filter);
-        if (filter is not null)
-            RequireFilter(filter, type);
-        // Only a compressor makes anything of what a filter did.
-        bool isStored = IsNone(compressor.Name) || level == 0;
-        BloscShuffle inside = BloscShuffle.None;
-        if (filter != null && !isStored)
+        IReadOnlyList<Codec> steps = CodecSteps.Create(options.Codec, options.Level, options.Filter, options.Type);
+        if (options.Format == ZarrFormat.V2)
         {
-            bool isBlosc = compressor.V3Name == "blosc";
-            if (isBlosc && filter.Name is "shuffle" or "bitshuffle")
-                inside = filter.Name == "shuffle" ? BloscShuffle.Bytes : BloscShuffle.Bits;
-            else if (options.Format == ZarrFormat.V2 && filter.V2Id is null)
+            if (steps.FirstOrDefault(step => step.Info is { Kind: CodecKind.Filter, V2Id: null }) is { } filter)
                 throw Invalid(
-                    "FilterUnsupported", $"Version 2 of the Zarr format has no filter '{filter.Name}' outside Blosc.",
-                    "Use version 3, Blosc, or the filter shuffle.");
-            else
-                (filter.Name == Delta ? before : after).Add(filter.Create(new CodecOptions(type)));
+                    "FilterUnsupported", $"Version 2 of the Zarr format has no filter '{filter.Info.Name}' outside Blosc.",
+                    "Use version 3, Blosc with it as the last filter, or the filter shuffle.");
+            CodecInfo compressor = CodecRegistry.Find(options.Codec, CodecKind.Compressor);
+            if (compressor.V2Id is null && !IsNone(compressor.Name))
+                throw Invalid("CodecUnsupported", $"Version 2 of the Zarr format has no codec '{compressor.Name}'.", "Use version 3.");
         }
 
-        if (options.Format == ZarrFormat.V2 && compressor.V2Id is null && !IsNone(compressor.Name))
-            throw Invalid("CodecUnsupported", $"Version 2 of the Zarr format has no codec '{compressor.Name}'.", "Use version 3.");
-        // The registry decides what storing is; a codec without levels has no way to.
-        after.Add(CodecRegistry.Create(
-            level == 0 && compressor.MaxLevel is null ? CreationOptions.None : compressor.Name, new CodecOptions(type, level, inside)));
+        return steps;
     }
 
     private static bool IsNone(string name) => name.Equals(CreationOptions.None, StringComparison.OrdinalIgnoreCase);
-
-    // Arrays that others wrote so are read.
-    private static void RequireFilter(CodecInfo filter, StorageType type)
-    {
-        if (filter.Name != Delta || type.MemoryType().IsInteger())
-            return;
-        throw Invalid(
-            "FilterUnsupported",
-            type == StorageType.Bool
-                ? "The filter delta is for integers: booleans have no differences."
-                : $"The filter delta is for integers: differences of {type.Name()} are rounded, and one NaN would spoil all that follows.",
-            "Use the filter shuffle or bitshuffle, or a type of integers.");
-    }
-
-    // A codec without levels takes any: scripts ask all codecs for the same ones.
-    private static int Level(CodecInfo info, int? level)
-    {
-        if (level is not { } given)
-            return info.DefaultLevel ?? 1;
-        bool isKnown = given == 0 || (info.MaxLevel is null ? given > 0 : given >= info.MinLevel && given <= info.MaxLevel);
-        return isKnown ? given : throw Invalid(
-            "LevelUnsupported", $"The codec {info.Name} has no level {given}.",
-            info.MaxLevel is null
-                ? "It has no levels."
-                : $"Its levels are {info.MinLevel} to {info.MaxLevel}; 0 stores uncompressed.");
-    }
 }

@@ -47,8 +47,9 @@ public sealed record CreationOptions
     public int? Level { get; init; }
 
     /// <summary>
-    /// The filter's name in <see cref="CodecRegistry"/>, or none. It is left out where nothing is compressed. Blosc has shuffle and bitshuffle
-    /// inside its frames; before another compressor they are a codec of their own, which in version 2 bitshuffle is not.
+    /// The filter's name in <see cref="CodecRegistry"/>, several joined by <c>+</c> in the order in which they are applied, or none. Filters are
+    /// left out where nothing is compressed. Blosc has shuffle and bitshuffle inside its frames, if they are the last filter; elsewhere they
+    /// are a codec of their own, which in version 2 bitshuffle is not.
     /// </summary>
     public string Filter { get; init; } = DefaultFilter;
 
