@@ -164,3 +164,18 @@ public sealed class FilePathCompleter : PathCompleter
     /// <inheritdoc/>
     protected override bool IsOffered(string fileName) => true;
 }
+
+/// <summary>Completes speeds of devices.</summary>
+public sealed class DeviceCompleter : NameCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Name, string Description)> Names =>
+    [
+        ("auto", "What the disk of the data is measured to have"),
+        ("12MB", "A network of 100 Mbit/s"),
+        ("120MB", "A network of 1 Gbit/s"),
+        ("200MB", "A hard disk"),
+        ("500MB", "A solid-state disk on SATA"),
+        ("3GB", "A solid-state disk on NVMe"),
+    ];
+}

@@ -4,6 +4,7 @@ using Xunit;
 
 namespace PolyTools.Native.Tests.Measurement;
 
+[Collection(nameof(ProcessWide))]
 public class MemoryTimelineTests
 {
     [Fact]

@@ -41,6 +41,18 @@ public sealed class OutOfCoreMeasurementTests : IDisposable
     }
 
     [Fact]
+    public void EagerHoldsTemporariesThatFusedDoesNot()
+    {
+        string[] lines = Run("""
+            Invoke-PolyEval 'sin(x) + cos(x)*exp(x)' -Engine Fused, Eager -Threads 1 -Count 8000000 -Repeat 1 | ForEach-Object { "$($_.PeakMemoryMB)" }
+            """);
+        // x and the result are 128 MB; Eager adds at least one whole-array temporary of 64 MB.
+        Assert.Equal(2, lines.Length);
+        Assert.InRange(double.Parse(lines[0], CultureInfo.InvariantCulture), 120, 160);
+        Assert.InRange(double.Parse(lines[1], CultureInfo.InvariantCulture), 185, 300);
+    }
+
+    [Fact]
     public void TheAmountThatIsNamedIsEnough()
     {
         string[] lines = Run("""

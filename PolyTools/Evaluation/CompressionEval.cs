@@ -1,0 +1,68 @@
+using PolyTools.Native;
+using PolyTools.Native.Engines;
+using PolyTools.Native.Execution;
+using PolyTools.Native.Expressions;
+using PolyTools.Native.Measurement;
+using PolyTools.Native.Storage;
+using NativeArray = PolyTools.Native.Storage.ChunkedArray;
+
+namespace PolyTools;
+
+/// <summary>An expression of x over an array that is stored by one combination of Measure-Compression, its result stored so as well.</summary>
+/// <param name="text">The expression.</param>
+/// <param name="folder">Where the arrays are made.</param>
+/// <param name="repeats">Timed runs, after one to warm up.</param>
+/// <param name="memoryLimit">Bytes of all buffers of a run.</param>
+internal sealed class CompressionEval(string text, WorkFolder folder, int repeats, long memoryLimit) : IDisposable
+{
+    private const string Name = "x";
+
+    private readonly Expression expression = Expression.Parse(text);
+
+    /// <summary>Seconds of the median run.</summary>
+    /// <param name="input">The array.</param>
+    /// <param name="way">How it is stored.</param>
+    /// <param name="work">How; a run waits for the device if it says so.</param>
+    /// <exception cref="PolyException">The input is no array (NoArray), or the expression cannot be computed over it.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public double Seconds(CompressionInput input, CompressionWay way, ChunkWork work)
+    {
+        if (input.Array is null)
+        {
+            throw new PolyException(
+                "NoArray", ErrorKind.InvalidArgument, $"'{input.Bytes.Name}' is no array, over which an expression could be computed.",
+                "Pass an array, or leave Expression out.");
+        }
+
+        using ArrayFile array = input.Array();
+        using var storage = new EvalStorage(ArrayStorage.Chunked, way.Codec, way.Level, way.Filter, way.Trial.BlockBytes, folder);
+        var variable = new Variable(Name, array.Type.MemoryType(), new Shape([.. array.Shape]));
+        CompiledExpression compiled = CompiledExpression.Compile(
+            expression, [variable], EngineKind.Fused, new CompileOptions { LargestBuffer = memoryLimit / 4 }, work.Cancellation);
+        if (compiled.IsScalar)
+        {
+            throw new PolyException(
+                "NoVariable", ErrorKind.InvalidArgument, $"'{text}' does not use x, which is the array.", "Write an expression of x.");
+        }
+
+        NativeArray stored = NativeArray.Create(folder.NewPath(".zarr"), storage.Describe(array.Shape, array.Type, null));
+        try
+        {
+            array.WriteTo(stored, work with { Threads = way.Trial.Threads });
+            var source = new OperandSource(variable, Chunks: stored);
+            var bound = new BoundOperands([source], [source], IsGenerated: false);
+            PlacedOperand?[] placed = storage.Place(bound);
+            using ResultTarget target = storage.NewResult(compiled, ArrayStorage.Chunked, bound);
+            var run = new EvaluationRun(compiled, placed, bound.Scalars, target, way.Trial.Threads, memoryLimit, work.Sync);
+            EvaluationMeasurement measured = Evaluation.Measure(run, target, repeats, false, work.Cancellation, work.OnProgress);
+            return Statistics.Median([.. measured.Seconds]);
+        }
+        finally
+        {
+            stored.Discard();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => folder.Dispose();
+}
