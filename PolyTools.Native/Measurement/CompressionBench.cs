@@ -25,6 +25,7 @@ public sealed unsafe class CompressionBench : IDisposable
     private readonly CompressionTrial[] trials;
     private readonly int repeats;
     private readonly bool[] isWarm;
+    private readonly long batchBytes;
     private NativeBuffer original = new(0), encoded = new(0), decoded = new(0);
 
     /// <param name="trials">The ways to compress.</param>
@@ -35,14 +36,16 @@ public sealed unsafe class CompressionBench : IDisposable
         this.trials = [.. trials];
         this.repeats = repeats;
         isWarm = new bool[this.trials.Length];
+        if (this.trials.Length == 0)
+            return;
+        // Of several sizes of blocks, the largest has whole blocks only.
+        long largest = this.trials.Max(trial => trial.BlockBytes);
+        batchBytes = Math.Min((this.trials.Max(BatchOf) + largest - 1) / largest, int.MaxValue / largest) * largest;
     }
 
-    /// <summary>Bytes of memory that a trial needs for sources that are long enough, beside what its codecs take.</summary>
-    public static double RequiredBytes(CompressionTrial trial)
-    {
-        long batch = BatchOf(trial);
-        return (2.0 * batch) + ((double)batch / trial.BlockBytes * trial.Chain(trial.BlockBytes).MaxEncodedLength);
-    }
+    /// <summary>Bytes of memory that the buffers take for sources that are long enough, beside what codecs take.</summary>
+    public double RequiredBytes => trials.Length == 0 ? 0
+        : (2.0 * batchBytes) + trials.Max(trial => (double)batchBytes / trial.BlockBytes * trial.Chain(trial.BlockBytes).MaxEncodedLength);
 
     /// <summary>Measures a source.</summary>
     /// <param name="source">The bytes.</param>
@@ -54,7 +57,7 @@ public sealed unsafe class CompressionBench : IDisposable
     public IReadOnlyList<CompressionMeasurement> Run(ByteSource source, CancellationToken cancellation, Action<double>? onProgress = null)
     {
         Sums[] sums = [.. trials.Select(_ => new Sums(repeats))];
-        long batch = Math.Min(source.Length, trials.Max(BatchOf));
+        long batch = Math.Min(source.Length, batchBytes);
         Reserve(ref original, batch);
         Reserve(ref decoded, batch);
         for (long start = 0; start < source.Length; start += batch)

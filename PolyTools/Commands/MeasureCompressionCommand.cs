@@ -29,7 +29,7 @@ public sealed class MeasureCompressionCommand : ArrayCmdlet, IDisposable
     private const long EvalMemory = 128L << 20;
 
     private readonly CompressionSummary summary = new();
-    private readonly Dictionary<string, double> devices = [];
+    private readonly Dictionary<string, (double Write, double Read)> devices = [];
 
     /// <summary>Numbers that the pipeline brought one by one.</summary>
     private readonly List<object?> numbers = [];
@@ -348,11 +348,18 @@ public sealed class MeasureCompressionCommand : ArrayCmdlet, IDisposable
             "InvalidDevice", ErrorKind.InvalidArgument, $"'{Device}' is no speed.", "Give bytes per second, such as 200MB, or auto.");
     }
 
-    /// <summary>The speed of the disk that an input lies on, measured once for each folder.</summary>
+    /// <summary>The speed of the disk that an input lies on, measured once for each file system.</summary>
     private double DeviceOf(CompressionInput input)
     {
         string folder = input.Folder ?? System.IO.Path.GetTempPath();
-        throw new NotSupportedException(folder + devices.Count);
+        string root = StorageBandwidth.FileSystemOf(folder).Root;
+        if (!devices.TryGetValue(root, out (double Write, double Read) rates))
+        {
+            rates = meter!.Aside(() => StorageBandwidth.Roof(folder, Cancellation), Cancellation);
+            devices.Add(root, rates);
+        }
+
+        return Direction.Equals(Write, StringComparison.OrdinalIgnoreCase) ? rates.Write : rates.Read;
     }
 
     private string ExistingFolder(string path)

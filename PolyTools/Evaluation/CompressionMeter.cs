@@ -1,23 +1,18 @@
-using System.Collections.Concurrent;
 using PolyTools.Native;
 using PolyTools.Native.Measurement;
 
 namespace PolyTools;
 
-/// <summary>
-/// Runs the combinations of a grid over one input after the other, on a thread of its own: a codec cannot be stopped within a block, and the pipeline's thread is not to wait
-/// for it when the user stops the command. What was given back while it is in use is freed by that thread.
-/// </summary>
+/// <summary>Runs the combinations of a grid over one input after the other, aside.</summary>
 internal sealed class CompressionMeter : IDisposable
 {
-    private const int PollMilliseconds = 50;
-
     private readonly CompressionGrid grid;
     private readonly int? elementSize;
     private readonly int repeats;
     private readonly long? sample;
     private readonly Dictionary<(StorageType? Type, int Size), Kind> kinds = [];
-    private readonly BlockingCollection<Action> queue = [];
+    private readonly WorkAside aside = new();
+    private bool isDisposed;
 
     /// <param name="grid">The combinations.</param>
     /// <param name="elementSize">Bytes of an element; null to take what is known of each input.</param>
@@ -26,17 +21,6 @@ internal sealed class CompressionMeter : IDisposable
     public CompressionMeter(CompressionGrid grid, int? elementSize, int repeats, long? sample)
     {
         (this.grid, this.elementSize, this.repeats, this.sample) = (grid, elementSize, repeats, sample);
-        new Thread(() =>
-        {
-            foreach (Action work in queue.GetConsumingEnumerable())
-                work();
-            foreach (Kind kind in kinds.Values)
-                kind.Bench.Dispose();
-            queue.Dispose();
-        })
-        {
-            IsBackground = true, Name = "PolyTools compression",
-        }.Start();
     }
 
     /// <summary>Bytes of an element of an input.</summary>
@@ -57,34 +41,26 @@ internal sealed class CompressionMeter : IDisposable
         if (kind.Ways.Count == 0)
             return [];
         ByteSource bytes = sample is long most ? input.Bytes.Sample(most, kind.Ways.Max(way => way.Trial.BlockBytes)) : input.Bytes;
-        double share = 0;
-        var done = new TaskCompletionSource<IReadOnlyList<CompressionMeasurement>>();
-        queue.Add(
-            () =>
-            {
-                try
-                {
-                    done.SetResult(kind.Bench.Run(bytes, cancellation, value => Volatile.Write(ref share, value)));
-                }
-                catch (Exception exception)
-                {
-                    done.SetException(exception);
-                }
-            },
-            CancellationToken.None);
-        while (Task.WaitAny([done.Task], PollMilliseconds, cancellation) < 0)
-            onProgress(Volatile.Read(ref share));
-        return [.. kind.Ways.Zip(done.Task.GetAwaiter().GetResult())];
+        IReadOnlyList<CompressionMeasurement> measured = aside.Run(
+            report => kind.Bench.Run(bytes, cancellation, report), onProgress, cancellation);
+        return [.. kind.Ways.Zip(measured)];
     }
 
-    /// <summary>Gives an input back, when nothing reads it any more.</summary>
-    public void Release(CompressionInput input) => queue.Add(input.Dispose);
+    /// <summary>Does other work aside.</summary>
+    public T Aside<T>(Func<T> work, CancellationToken cancellation) => aside.Run(_ => work(), static _ => { }, cancellation);
 
-    /// <summary>Ends the thread and frees the buffers, when its work has ended.</summary>
+    /// <summary>Gives an input back, when nothing reads it any more.</summary>
+    public void Release(CompressionInput input) => aside.Post(input.Dispose);
+
+    /// <summary>Frees the buffers, when their work has ended.</summary>
     public void Dispose()
     {
-        if (!queue.IsAddingCompleted)
-            queue.CompleteAdding();
+        if (isDisposed)
+            return;
+        isDisposed = true;
+        foreach (Kind kind in kinds.Values)
+            aside.Post(kind.Bench.Dispose);
+        aside.Dispose();
     }
 
     private Kind KindOf(CompressionInput input, Action<double> requireMemory)
@@ -94,9 +70,8 @@ internal sealed class CompressionMeter : IDisposable
         if (kinds.TryGetValue((type, size), out Kind? kind))
             return kind;
         IReadOnlyList<CompressionWay> ways = grid.For(type, size);
-        if (ways.Count > 0)
-            requireMemory(ways.Max(way => CompressionBench.RequiredBytes(way.Trial)));
         kind = new Kind(ways, new CompressionBench(ways.Select(way => way.Trial), repeats));
+        requireMemory(kind.Bench.RequiredBytes);
         kinds.Add((type, size), kind);
         return kind;
     }
