@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace PolyTools.Native.Codecs;
 
-/// <summary>Behind shuffle: each byte but a stream's first as its difference from the one before, as C-Blosc2's bytedelta.</summary>
+/// <summary>Behind shuffle: each byte but a stream's first as its difference from the one before, much as C-Blosc2's bytedelta.</summary>
 /// <remarks>
 /// n bytes of elements of s bytes are s streams of n / s bytes, rounded down: stream k has byte k of all elements. Differences wrap around.
 /// Bytes behind the last whole element are copied.
