@@ -29,7 +29,7 @@ public abstract class StorageCmdlet : ArrayCmdlet
     [WholeNumber]
     public int? Level { get; set; }
 
-    /// <summary>The filter before the compressor.</summary>
+    /// <summary>The filter before the compressor, or several joined by +.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(FilterCompleter))]
     [ValidateNotNullOrEmpty]
@@ -154,7 +154,7 @@ public abstract class StorageCmdlet : ArrayCmdlet
             Steps = steps,
             Codec = codec ?? CreationOptions.DefaultCodec,
             Level = Level ?? (Codec is null ? LevelOf(source) : null),
-            Filter = Filter ?? (Codec is null && IsKept(source, type) ? Single(source?.FilterName) : null) ?? CreationOptions.DefaultFilter,
+            Filter = Filter ?? (Codec is null ? FilterOf(source, type) : null) ?? CreationOptions.DefaultFilter,
             Checksum = Checksum ?? (isVersion3 && steps is null ? source?.ChecksumName.Split('+')[0] : null) ?? CreationOptions.None,
             Order = Order is null ? source?.Order ?? 'C' : char.ToUpperInvariant(Order[0]),
             Separator = Separator is not null ? Separator[0] : sameFormat ? source!.Keys.Separator : null,
@@ -183,6 +183,10 @@ public abstract class StorageCmdlet : ArrayCmdlet
     // Delta of floating-point numbers, which others write, is not written here.
     private static bool IsKept(ArrayMetadata? source, StorageType type) =>
         source is null || type.MemoryType().IsInteger() || !source.Codecs.Steps.Any(step => step is DeltaCodec);
+
+    // Filters in an order that is not chosen here have no name to choose them by.
+    private static string? FilterOf(ArrayMetadata? source, StorageType type) =>
+        source is not null && IsKept(source, type) && CodecSteps.AreFilters(source.FilterName) ? source.FilterName : null;
 
     private static string? Single(string? name) => name?.Contains('+', StringComparison.Ordinal) == true ? null : name;
 

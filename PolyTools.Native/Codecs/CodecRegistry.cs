@@ -26,6 +26,8 @@ public static class CodecRegistry
         ShuffleCodec.Definition,
         BitShuffleCodec.Definition,
         DeltaCodec.Definition,
+        XorCodec.Definition,
+        ByteDeltaCodec.Definition,
         Crc32cCodec.Definition,
     ];
 

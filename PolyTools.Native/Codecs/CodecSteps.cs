@@ -16,16 +16,21 @@ public static class CodecSteps
     /// </exception>
     public static IReadOnlyList<CodecInfo> Filters(string filter)
     {
-        CodecInfo[] filters =
-            [.. filter.Split(Separator).Where(name => !IsNone(name)).Select(name => CodecRegistry.Find(name, CodecKind.Filter))];
-        for (int i = 1; i < filters.Length; i++)
-        {
-            if (filters[i].Name == Delta && filters[i - 1].Name != Delta)
-                throw Unsupported(
-                    $"The filter delta is for numbers, and {filters[i - 1].Name} leaves none.", $"Put delta before {filters[i - 1].Name}.");
-        }
+        CodecInfo[] filters = [.. Names(filter).Select(name => CodecRegistry.Find(name, CodecKind.Filter))];
+        int misplaced = MisplacedDelta(filters);
+        return misplaced < 0
+            ? filters
+            : throw Unsupported(
+                $"The filter delta is for numbers, and {filters[misplaced - 1].Name} leaves none.",
+                $"Put delta before {filters[misplaced - 1].Name}.");
+    }
 
-        return filters;
+    /// <summary>True if <see cref="Filters"/> takes a name: not all that others write is taken.</summary>
+    /// <param name="filter">Such as <see cref="ArrayMetadata.FilterName"/>.</param>
+    public static bool AreFilters(string filter)
+    {
+        CodecInfo?[] filters = [.. Names(filter).Select(CodecRegistry.TryFind)];
+        return Array.TrueForAll(filters, info => info?.Kind == CodecKind.Filter) && MisplacedDelta(filters!) < 0;
     }
 
     /// <summary>The codecs for elements of a type.</summary>
@@ -119,6 +124,15 @@ public static class CodecSteps
             info.MaxLevel is null
                 ? "It has no levels."
                 : $"Its levels are {info.MinLevel} to {info.MaxLevel}; 0 stores uncompressed.");
+    }
+
+    private static IEnumerable<string> Names(string filter) => filter.Split(Separator).Where(name => !IsNone(name));
+
+    // The version 3 of Zarr has what works on numbers before what works on their bytes.
+    private static int MisplacedDelta(CodecInfo[] filters)
+    {
+        int first = Array.FindIndex(filters, info => info.Name != Delta);
+        return first < 0 ? -1 : Array.FindIndex(filters, first, info => info.Name == Delta);
     }
 
     private static bool IsNone(string name) => name.Equals(CreationOptions.None, StringComparison.OrdinalIgnoreCase);

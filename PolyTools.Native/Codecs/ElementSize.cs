@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace PolyTools.Native.Codecs;
 
-/// <summary>The parameter that shuffle and bitshuffle share.</summary>
+/// <summary>The parameter that the filters of bytes share.</summary>
 internal static class ElementSize
 {
     /// <summary>Its name in metadata.</summary>
@@ -21,8 +21,13 @@ internal static class ElementSize
         ArgumentOutOfRangeException.ThrowIfGreaterThan(elementSize, Max);
     }
 
-    /// <summary>Reads it from metadata.</summary>
+    /// <summary>Reads it from metadata of numcodecs, which may lack it.</summary>
     /// <exception cref="PolyException">It is not 1 to 255 (MetadataInvalid).</exception>
     public static int Read(string codec, JsonObject configuration) =>
         CodecConfiguration.Integer(codec, configuration, Key, 1, Max, Absent);
+
+    /// <summary>Reads it from metadata that must have it.</summary>
+    /// <exception cref="PolyException">It is not 1 to 255 (MetadataInvalid).</exception>
+    public static int ReadGiven(string codec, JsonObject configuration) =>
+        CodecConfiguration.Integer(codec, configuration, Key, 1, Max, absent: null);
 }

@@ -77,12 +77,21 @@ public sealed class CodecCompleter : CodecNameCompleter
     protected override IEnumerable<(string Name, string Description)> Names => Of(CodecKind.Compressor);
 }
 
-/// <summary>Completes the names of filters.</summary>
+/// <summary>Completes the names of filters, and of some of them joined.</summary>
 public sealed class FilterCompleter : CodecNameCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<(string Name, string Description)> Names =>
-        Of(CodecKind.Filter).Prepend((CreationOptions.None, "No filter."));
+    [
+        (CreationOptions.None, "No filter."),
+        .. Of(CodecKind.Filter),
+        ("delta+shuffle", "For integers that only grow, such as sorted ids."),
+        ("delta+bitshuffle", "For integers that grow and fall by small numbers, such as timestamps and readings."),
+        ("xor+shuffle", "For floats that change slowly."),
+        ("xor+bitshuffle", "For floats that change slowly, with a fast compressor."),
+        ("shuffle+bytedelta", "For smooth series of any type, with zstd."),
+        ("delta+shuffle+bytedelta", "For integers whose differences change slowly."),
+    ];
 }
 
 /// <summary>Completes the names of checksums.</summary>

@@ -196,6 +196,11 @@ public sealed class CodecRegistryTests
     [InlineData("delta", """{"dtype": "<f3"}""")]
     [InlineData("delta", """{"dtype": "<<i4"}""")]
     [InlineData("delta", """{"dtype": 4}""")]
+    [InlineData("polytools.xor", "{}")]
+    [InlineData("polytools.xor", """{"elementsize": 256}""")]
+    [InlineData("polytools.bytedelta", "{}")]
+    [InlineData("polytools.bytedelta", """{"elementsize": "8"}""")]
+    [InlineData("polytools.bytedelta", """{"elementsize": 0}""")]
     public void ParametersThatAreNoneAreRefused(string id, string configuration)
     {
         PolyException error = Assert.Throws<PolyException>(() => CodecRegistry.FindV2(id)!.Read(

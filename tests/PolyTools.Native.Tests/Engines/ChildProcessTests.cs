@@ -23,7 +23,7 @@ public class ChildProcessTests
         typeof(ChildTests), typeof(RandomExpressionTests), typeof(NumPyTests), typeof(PolynomialTests),
         typeof(RunTests), typeof(OptimizerTests), typeof(TypeTests), typeof(AccuracyTests), typeof(LaneTests),
         typeof(ReducerTests.WidthTests), typeof(BlockCodecTests), typeof(BloscLzTests), typeof(Lz4BlockTests), typeof(LzoTests),
-        typeof(ShuffleTests), typeof(BloscCodecTests),
+        typeof(ShuffleTests), typeof(BloscCodecTests), typeof(NeighbourFilterTests),
     ];
 
     [Theory]
@@ -42,6 +42,7 @@ public class ChildProcessTests
     public void No_codec_touches_what_lies_beside_its_buffers() => RunTests(
         [
             typeof(BlockCodecGuardedTests), typeof(LzoGuardedTests), typeof(ShuffleTests), typeof(BloscGuardedTests), typeof(CodecFuzzTests),
+            typeof(NeighbourFilterTests),
         ],
         ["-explicit", "only"], []);
 

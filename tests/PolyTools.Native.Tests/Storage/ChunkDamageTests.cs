@@ -62,7 +62,7 @@ public sealed unsafe class ChunkDamageTests : IDisposable
         Kind? expected = codec switch
         {
             // Every row of bytes is a chunk of these.
-            "none" or "shuffle" or "bitshuffle" or "delta" => null,
+            "none" or "shuffle" or "bitshuffle" or "delta" or "xor" or "bytedelta" => null,
             "crc32c" => Kind.Checksum,
             // No header either: it is a count, here of more bytes than follow.
             "lzo" when data == "constant" => Kind.Truncated,

@@ -205,12 +205,12 @@ public sealed class ChunkedArrayTests : IDisposable
     }
 
     [Fact]
-    public void OfSeveralFiltersTheDefaultTakesThePlace()
+    public void SeveralFiltersAreKeptInAnotherFormat()
     {
         MakeVersionTwo(
             """{"id": "zlib", "level": 3}""", """[{"id": "delta", "dtype": "<i4", "astype": "<i4"}, {"id": "shuffle", "elementsize": 4}]""");
         PSObject copy = One("Copy-ChunkedArray a.zarr b.zarr -ZarrFormat 3");
-        Assert.Equal(("zlib", 3, "shuffle"), (Value(copy, "Codec"), Value(copy, "Level"), Value(copy, "Filter")));
+        Assert.Equal(("zlib", 3, "delta+shuffle"), (Value(copy, "Codec"), Value(copy, "Level"), Value(copy, "Filter")));
         Assert.Equal(engine.Run("Read-ChunkedArray a.zarr").Single().BaseObject, engine.Run("Read-ChunkedArray b.zarr").Single().BaseObject);
     }
 
@@ -501,6 +501,8 @@ public sealed class ChunkedArrayTests : IDisposable
     [InlineData("Test-ChunkedArray nothing.zarr", "ArrayNotFound")]
     [InlineData("Get-PolyCodec blosc:lz5", "UnknownCodec")]
     [InlineData("New-ChunkedArray b.zarr -Filter delta", "FilterUnsupported")]
+    [InlineData("New-ChunkedArray b.zarr -Shape 3 -Value 1 -Filter shuffle+delta -DType int32", "FilterUnsupported")]
+    [InlineData("New-ChunkedArray b.zarr -Filter shuffle+bitdelta", "UnknownCodec")]
     [InlineData("New-ChunkedArray b.zarr -Filter bitshufle", "UnknownCodec")]
     [InlineData("New-ChunkedArray b.zarr -Shape 3 -Value 1e300 -DType float32", "NumberOutOfRange")]
     [InlineData("New-ChunkedArray b.zarr -Shape 3 -Value -65520 -DType float16", "NumberOutOfRange")]
@@ -682,10 +684,10 @@ public sealed class ChunkedArrayTests : IDisposable
         string[] names =
         [
             "none", "blosc:blosclz", "blosc:lz4", "blosc:lz4hc", "blosc:snappy", "blosc:zlib", "blosc:zstd", "lz4", "zstd", "zlib",
-            "gzip", "bzip2", "lzo", "shuffle", "bitshuffle", "delta", "crc32c",
+            "gzip", "bzip2", "lzo", "shuffle", "bitshuffle", "delta", "xor", "bytedelta", "crc32c",
         ];
         Assert.Equal(names, codecs.Select(codec => Value(codec, "Name")));
-        Assert.Equal(["lzo", "bitshuffle"], engine.Run("Get-PolyCodec | Where-Object Portable -EQ $false").Select(codec => Value(codec, "Name")));
+        Assert.Equal(["lzo", "bitshuffle", "xor", "bytedelta"], engine.Run("Get-PolyCodec | Where-Object Portable -EQ $false").Select(codec => Value(codec, "Name")));
         Assert.Equal("1-9", Value(One("Get-PolyCodec bzip2"), "Levels"));
         Assert.Equal("1-22", Value(One("Get-PolyCodec zstd"), "Levels"));
         Assert.Equal("blosc:lz4", Value(One("Get-PolyCodec blosc"), "Name"));
@@ -693,7 +695,8 @@ public sealed class ChunkedArrayTests : IDisposable
 
     [Theory]
     [InlineData("New-ChunkedArray x.zarr -Codec blosc:l", "blosc:lz4", "blosc:lz4hc")]
-    [InlineData("New-ChunkedArray x.zarr -Filter b", "bitshuffle")]
+    [InlineData("New-ChunkedArray x.zarr -Filter b", "bitshuffle", "bytedelta")]
+    [InlineData("New-ChunkedArray x.zarr -Filter delta+", "delta+shuffle", "delta+bitshuffle", "delta+shuffle+bytedelta")]
     [InlineData("New-ChunkedArray x.zarr -Checksum ", "none", "crc32c")]
     [InlineData("New-ChunkedArray x.zarr -DType float", "float16", "float32", "float64")]
     [InlineData("Get-PolyCodec bz", "bzip2")]

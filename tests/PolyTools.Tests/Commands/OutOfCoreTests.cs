@@ -102,6 +102,9 @@ public sealed class OutOfCoreTests : IDisposable
         Assert.Equal(("gzip", "shuffle"), (Value(made, "Codec"), Value(made, "Filter")));
         Assert.Equal(new long[] { 10000 }, Value(made, "ChunkShape"));
         Assert.Equal(One("Read-ChunkedArray r.zarr").BaseObject, One("Read-ChunkedArray s.zarr").BaseObject);
+        One("Invoke-PolyEval 'a*a' -Variable @{ a = 'a.zarr' } -OutPath t.zarr -Codec zstd -Filter xor+shuffle+bytedelta");
+        Assert.Equal("xor+shuffle+bytedelta", Value(One("Get-ChunkedArray t.zarr"), "Filter"));
+        Assert.Equal(One("Read-ChunkedArray r.zarr").BaseObject, One("Read-ChunkedArray t.zarr").BaseObject);
     }
 
     [Theory]
