@@ -10,8 +10,18 @@ public sealed class ExerciseTests
     /// <summary>Those that run in cages choose the arrays' lengths themselves.</summary>
     private static readonly string[] Caged = ["09-larger-than-memory.ps1", "12-beyond-virtual-memory.ps1"];
 
+    /// <summary>Those that measure compression, and how the lines of their answers begin.</summary>
+    private static readonly Dictionary<string, string[]> Compressing = new()
+    {
+        ["07-compression-levels.ps1"] = ["Compresses best: ", "Best ratio for its time: ", "Against no compression: "],
+        ["08-compressors.ps1"] = ["Compresses best: ", "Best ratio for its time: ", "Computes fastest over compressed arrays: ", "Nobody beats in both ratio and speed: "],
+        ["11-sync-and-compression.ps1"] = ["Fastest: level ", "Why: "],
+    };
+
     public static TheoryData<string> Scripts =>
-        [.. Directory.EnumerateFiles(Folder, "??-*.ps1").Select(file => Path.GetFileName(file)!).Except(Caged).Order()];
+        [.. Directory.EnumerateFiles(Folder, "??-*.ps1").Select(file => Path.GetFileName(file)!).Except(Caged).Except(Compressing.Keys).Order()];
+
+    public static TheoryData<string> CompressingScripts => [.. Compressing.Keys];
 
     [Theory]
     [MemberData(nameof(Scripts))]
@@ -24,6 +34,20 @@ public sealed class ExerciseTests
         Assert.Equal(0, result.ExitCode);
         Assert.Contains(result.Lines, line => line.Contains("Speedup", StringComparison.Ordinal) || line.Contains("Spread", StringComparison.Ordinal));
         Assert.Contains(result.Lines, line => line.Contains("Blocked", StringComparison.Ordinal));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+
+    [Theory]
+    [MemberData(nameof(CompressingScripts))]
+    public void ExercisesOfCompressionPrintTheirAnswers(string script)
+    {
+        using var folder = new TemporaryFolder();
+        ShellResult result = ShellProcess.Run([Path.Combine(Folder, script), "-Count", "50000", "-Path", folder.Path], folder.Path);
+        Assert.Equal("", result.StandardError);
+        Assert.Equal(0, result.ExitCode);
+        Assert.All(Compressing[script], answer => Assert.Contains(result.Lines, line => line.StartsWith(answer, StringComparison.Ordinal) && line.EndsWith('.')));
+        // A row for each level at least.
+        Assert.True(result.Lines.Count(line => line.StartsWith("blosc:", StringComparison.Ordinal)) >= 9);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
