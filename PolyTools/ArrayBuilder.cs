@@ -153,8 +153,21 @@ internal sealed class ArrayBuilder(string path, bool force, ChunkWork work) : ID
     private string Replace(string made)
     {
         // At once, so that there is an array of that name at every moment.
-        if (FolderExchange.TryExchange(made, path))
-            return made;
+        if (!NativeArray.HasForeignFiles(path))
+        {
+            if (FolderExchange.TryExchange(made, path))
+                return made;
+        }
+        else
+        {
+            // What lies in the folder for temporary files is removed when this process is killed: other files must never be there.
+            string next = PathAside();
+            Directory.Move(made, next);
+            if (FolderExchange.TryExchange(next, path))
+                return next;
+            Directory.Move(next, made);
+        }
+
         // Two renames; the old array is an array of another name between them.
         string aside = PathAside();
         Directory.Move(path, aside);
@@ -197,7 +210,7 @@ internal sealed class ArrayBuilder(string path, bool force, ChunkWork work) : ID
             if (!Directory.EnumerateFileSystemEntries(old).Any())
                 Directory.Delete(old);
             else if (old.StartsWith(folder.Path + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-                // What has no place beside the new array is not ours to delete.
+                // What has come since, and has no place beside the new array, is not ours to delete.
                 Directory.Move(old, PathAside());
         }
     }

@@ -1,4 +1,5 @@
 # Exercise 8: Blosc against other compressors: zlib and LZO, which PyTables has too, and Zstandard (add bzip2 to -Codec for the slowest). All see the same blocks,
+# shuffled.
 param(
     [long] $Count = 10000000,
     [string[]] $Codec = @('none', 'blosc:blosclz', 'blosc:lz4', 'blosc:zstd', 'zlib', 'lzo', 'zstd'),

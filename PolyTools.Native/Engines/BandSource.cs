@@ -40,22 +40,6 @@ internal sealed unsafe class BandSource : IBlockSource, IDisposable
             () => new Band(createEvaluator(), shape.Length, bandLength * inner * elementSize), trackAllValues: true);
     }
 
-    /// <summary>Bytes that a thread's band takes.</summary>
-    public long BandBytes => bandLength * inner * elementSize;
-
-    /// <summary>The shape of a band, for what its evaluator reads at once.</summary>
-    public long[] BandShape
-    {
-        get
-        {
-            long[] band = [.. shape];
-            band.AsSpan(0, axis).Fill(1);
-            if (shape.Length > 0)
-                band[axis] = Math.Min(bandLength, shape[axis]);
-            return band;
-        }
-    }
-
     /// <summary>What integer arithmetic met.</summary>
     public VectorMath.IntegerFault Faults =>
         bands.Values.Aggregate(VectorMath.IntegerFault.None, (faults, band) => faults | band.Evaluator.Faults);
@@ -90,6 +74,20 @@ internal sealed unsafe class BandSource : IBlockSource, IDisposable
         foreach (Band band in bands.Values)
             band.Dispose();
         bands.Dispose();
+    }
+
+    /// <summary>The shape of a band: what its evaluator computes at once.</summary>
+    /// <param name="shape">The loop's shape.</param>
+    /// <param name="bandElements">As for the constructor.</param>
+    /// <param name="chunkShape">Likewise.</param>
+    public static long[] BandShape(ReadOnlySpan<long> shape, long bandElements, IReadOnlyList<long>? chunkShape)
+    {
+        long[] band = shape.ToArray();
+        (int axis, long length, _) = Divide(band, bandElements, chunkShape);
+        band.AsSpan(0, axis).Fill(1);
+        if (band.Length > 0)
+            band[axis] = Math.Min(length, band[axis]);
+        return band;
     }
 
     /// <summary>How elements are divided into bands.</summary>

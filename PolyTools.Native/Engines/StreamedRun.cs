@@ -53,32 +53,31 @@ public sealed unsafe class StreamedRun : IDisposable
     /// <summary>Bytes that are kept between loops.</summary>
     public long KeptBytes => loops.SkipLast(1).Sum(loop => loop.Stage.Root.Shape!.Count * loop.Stage.Root.Type.Size());
 
-    /// <summary>The shape of the regions that a result in memory is best made in.</summary>
-    public long[] RegionShape => RegionOf(loops[^1].Stage);
+    /// <summary>
+    /// Bytes that a thread may take. A reduction reads whole rows of chunks at once where that is enough for them, so that it decodes no chunk twice, and
+    /// otherwise as little as it can.
+    /// </summary>
+    public long ThreadLimit { get; init; }
 
-    /// <summary>Bytes that each thread takes besides the result while regions of a shape are made.</summary>
-    public long BytesPerThread(ReadOnlySpan<long> region)
+    /// <summary>Bytes that each thread takes besides the result.</summary>
+    /// <param name="region">The shape of the regions that the result is made in; null for a result in memory.</param>
+    public long BytesPerThread(long[]? region)
     {
         long most = 0;
         foreach ((Stage stage, Kernel? kernel) in loops)
         {
-            bool isLast = stage == loops[^1].Stage;
-            long[] own = isLast && !stage.IsReduction ? region.ToArray() : RegionOf(stage);
-            long bytes = kernel?.BytesPerThread ?? 0;
-            foreach (Node operand in stage.Plan.Operands)
+            // What is read of arrays of one element is read before.
+            foreach (Node single in stage.Plan.Uniforms)
             {
-                (RegionSource? source, ArraySlice[]? slices) = Find(operand);
-                if (source is not null)
-                {
-                    var part = new OperandRegion([.. source.Shape], slices, operand.Shape!.Lengths);
-                    bytes += source.ReaderBytes(part.LongestRead(own));
-                }
-
-                bytes += Partition.Grain * operand.Type.Size();
+                if (Find(single).Source is RegionSource source)
+                    most = Math.Max(most, source.ReaderBytes(Enumerable.Repeat(1L, source.Shape.Count).ToArray(), isAligned: false));
             }
 
-            if (stage.IsReduction)
-                bytes += own.Aggregate(1L, (a, b) => a * b) * stage.Plan.Result.Type.Size();
+            bool isLast = stage == loops[^1].Stage;
+            long bytes = stage.IsReduction ? BytesOf(stage, kernel, BandOf(stage, kernel))
+                : BytesOf(stage, kernel, isLast && region is not null ? region : RegionOf(stage));
+            if (!stage.IsReduction && !(isLast && region is not null))
+                bytes += ScratchBytes(stage);
             most = Math.Max(most, bytes);
         }
 
@@ -159,7 +158,7 @@ public sealed unsafe class StreamedRun : IDisposable
     private void Reduce(Stage stage, Kernel? kernel, byte* uniforms, byte* result, Action<double>? onProgress)
     {
         using var source = new BandSource(
-            stage, ArrayShape.Elements(RegionOf(stage)), ChunkShapeOf(stage), () => new RegionEvaluator(stage, kernel, uniforms, Open), onProgress);
+            stage, ArrayShape.Elements(BandOf(stage, kernel)), ChunkShapeOf(stage), () => new RegionEvaluator(stage, kernel, uniforms, Open), onProgress);
         Reduction reduction = stage.Root.Reduction!;
         Reducer.Reduce(
             reduction.Kind, stage.Plan.Result.Type, stage.Shape.Lengths, reduction.Reduced, source, reduction.Divisor, result, threads,
@@ -216,6 +215,12 @@ public sealed unsafe class StreamedRun : IDisposable
                         onProgress?.Invoke((double)finished / regions);
                 }
             }
+            catch
+            {
+                // The first failure ends the work of all threads.
+                Interlocked.Exchange(ref next, regions);
+                throw;
+            }
             finally
             {
                 scratch?.Dispose();
@@ -249,6 +254,20 @@ public sealed unsafe class StreamedRun : IDisposable
 
     private byte* Uniforms(Stage stage)
     {
+        var readers = new List<RegionReader>();
+        try
+        {
+            return Uniforms(stage, readers);
+        }
+        finally
+        {
+            // The values are copied: a chunk is not kept for one of its elements.
+            readers.ForEach(reader => reader.Dispose());
+        }
+    }
+
+    private byte* Uniforms(Stage stage, List<RegionReader> readers)
+    {
         var uniforms = new UniformMemory(stage.Plan, scalars, node =>
         {
             if (kept.TryGetValue(node, out (NativeBuffer, ArrayOperand Array) found))
@@ -256,7 +275,7 @@ public sealed unsafe class StreamedRun : IDisposable
             // An array of one element.
             (RegionSource source, ArraySlice[]? slices) = Open(node);
             RegionReader reader = source.CreateReader();
-            owned.Add(reader);
+            readers.Add(reader);
             var part = new OperandRegion([.. source.Shape], slices, node.Shape!.Lengths);
             Span<long> zeros = stackalloc long[node.Shape.Rank];
             Span<long> ones = stackalloc long[node.Shape.Rank];
@@ -287,6 +306,53 @@ public sealed unsafe class StreamedRun : IDisposable
     private IReadOnlyList<long>? ChunkShapeOf(Stage stage) =>
         stage.Plan.Operands.Where(node => node.Slices is null && node.Shape!.Equals(stage.Shape))
             .Select(node => Find(node).Source?.ChunkShape).FirstOrDefault(shape => shape is not null);
+
+    /// <summary>Bytes that a thread takes while it computes regions of a shape of a loop.</summary>
+    private long BytesOf(Stage stage, Kernel? kernel, long[] region)
+    {
+        long bytes = kernel?.BytesPerThread ?? 0;
+        foreach (Node operand in stage.Plan.Operands)
+        {
+            (RegionSource? source, ArraySlice[]? slices) = Find(operand);
+            if (source is not null)
+            {
+                var part = new OperandRegion([.. source.Shape], slices, operand.Shape!.Lengths);
+                bytes += source.ReaderBytes(part.LongestRead(region), isAligned: slices is null);
+            }
+
+            bytes += Partition.Grain * operand.Type.Size();
+        }
+
+        return stage.IsReduction ? bytes + (ArrayShape.Elements(region) * stage.Plan.Result.Type.Size()) : bytes;
+    }
+
+    /// <summary>Bytes of a region that does not lie side by side in the result, which is made elsewhere first.</summary>
+    private long ScratchBytes(Stage stage)
+    {
+        long[] region = RegionOf(stage);
+        int size = stage.Root.Type.Size();
+        return ArrayShape.IsContiguous(region, ArrayShape.Strides(stage.Shape.Lengths, size), size) ? 0 : ArrayShape.Elements(region) * size;
+    }
+
+    /// <summary>The shape of a reduction's bands: whole chunks along as many dimensions as there is room for, or as many elements as a chunk has.</summary>
+    private long[] BandOf(Stage stage, Kernel? kernel)
+    {
+        ReadOnlySpan<long> shape = stage.Shape.Lengths;
+        IReadOnlyList<long>? chunk = ChunkShapeOf(stage);
+        long[] least = BandSource.BandShape(shape, ArrayShape.Elements(RegionOf(stage)), chunk);
+        for (int axis = 0; chunk is not null && axis < shape.Length; axis++)
+        {
+            long[] band = stage.Shape.Lengths.ToArray();
+            band.AsSpan(0, axis).Fill(1);
+            band[axis] = Math.Clamp(chunk[axis], 1, Math.Max(shape[axis], 1));
+            if (ArrayShape.Elements(band) <= ArrayShape.Elements(least))
+                break;
+            if (BytesOf(stage, kernel, band) <= ThreadLimit)
+                return band;
+        }
+
+        return least;
+    }
 
     private long[] RegionOf(Stage stage)
     {

@@ -173,6 +173,9 @@ public sealed unsafe class ArrayOperand : IDisposable
         return new ArrayOperand(Type, newShape, newStrides, (nint)((long)pointer + offset), shared, IsWritable);
     }
 
+    /// <summary>Whether the elements are in a file that is mapped into memory.</summary>
+    public bool IsMapped => memory?.Resource is IFlushable;
+
     /// <summary>
     /// Returns when all that was written to the file behind the array is on the device. Does nothing where there is no file.
     /// </summary>

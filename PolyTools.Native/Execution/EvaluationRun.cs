@@ -19,6 +19,9 @@ public sealed unsafe class EvaluationRun
     private readonly long memoryLimit;
     private readonly bool sync;
 
+    /// <summary>Bytes that each thread may take.</summary>
+    private long threadLimit;
+
     /// <param name="compiled">What to compute; at least one array takes part.</param>
     /// <param name="operands">The variables that are arrays, in the variables' order; null for scalars and those that are not used.</param>
     /// <param name="scalars">The values of those that are scalars.</param>
@@ -130,7 +133,7 @@ public sealed unsafe class EvaluationRun
 
     private StreamedRun NewRun(int threads, CancellationToken cancellation) => new(
         compiled, [.. operands.Select(operand => operand is null or { Chunks: null, Array: null } ? null : operand.Regions)], scalars, threads,
-        cancellation);
+        cancellation) { ThreadLimit = threadLimit };
 
     /// <summary>How many threads the memory limit has room for.</summary>
     private int Affordable(int threads)
@@ -146,7 +149,7 @@ public sealed unsafe class EvaluationRun
         }
         else
         {
-            perThread = run.BytesPerThread(run.RegionShape);
+            perThread = run.BytesPerThread(null);
             if (output is not null)
                 shared += compiled.ResultBytes;
         }
@@ -160,6 +163,9 @@ public sealed unsafe class EvaluationRun
                 $"Raise MemoryLimit to at least {Math.Ceiling(needed / 1e6):N0} MB, or use arrays with smaller chunks (ChunkSize).");
         }
 
-        return (int)Math.Clamp((memoryLimit - shared) / Math.Max(perThread, 1), 1, threads);
+        int affordable = (int)Math.Clamp((memoryLimit - shared) / Math.Max(perThread, 1), 1, threads);
+        // What is left is for longer bands of reductions.
+        threadLimit = (memoryLimit - shared) / affordable;
+        return affordable;
     }
 }

@@ -48,11 +48,12 @@ public sealed class PlacedOperand : IDisposable
         : new MemoryRegions(Array ?? throw new InvalidOperationException("The operand is not filled yet."));
 
     /// <summary>Bytes that it takes on disk; 0 for one in memory.</summary>
-    public long StoredBytes => Chunks?.StoredBytes() ?? (Array is { } array && place.Storage == ArrayStorage.MemoryMap && owned is NewMappedArray
+    public long StoredBytes => Chunks?.StoredBytes() ?? (Array is { } array && (owned is NewMappedArray || array.IsMapped)
         ? array.Count * array.Type.Size() : 0);
 
     /// <summary>Bytes that a thread needs to fill it.</summary>
-    public long FillBytesPerThread => made?.ProduceBytesPerThread ?? 0;
+    public long FillBytesPerThread => made?.ProduceBytesPerThread
+        ?? (source.Chunks is { } chunks && Chunks is null ? new ChunkedRegions(chunks).ReaderBytes([.. chunks.Metadata.ChunkShape], isAligned: true) : 0);
 
     /// <summary>Puts the elements there, if they are not.</summary>
     /// <param name="work">How.</param>

@@ -17,7 +17,8 @@ public abstract class RegionSource
 
     /// <summary>Bytes that a reader keeps at most.</summary>
     /// <param name="shape">The longest region that it is asked for, along each dimension.</param>
-    public abstract long ReaderBytes(ReadOnlySpan<long> shape);
+    /// <param name="isAligned">True if each region begins at a multiple of its shape.</param>
+    public abstract long ReaderBytes(ReadOnlySpan<long> shape, bool isAligned);
 
     /// <summary>Makes a reader for one thread.</summary>
     public abstract RegionReader CreateReader();
@@ -51,7 +52,7 @@ public sealed class MemoryRegions(ArrayOperand array) : RegionSource
     public override IReadOnlyList<long> Shape => array.Shape;
 
     /// <inheritdoc/>
-    public override long ReaderBytes(ReadOnlySpan<long> shape) => 0;
+    public override long ReaderBytes(ReadOnlySpan<long> shape, bool isAligned) => 0;
 
     /// <inheritdoc/>
     public override RegionReader CreateReader() => new Reader(array);

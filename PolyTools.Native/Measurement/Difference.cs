@@ -47,10 +47,28 @@ public readonly record struct Difference(double Absolute, double Ulp)
                     length[axis] = Math.Min(region[axis], shape[axis] - start[axis]);
                 }
 
-                parts[worker] = Larger(parts[worker], CompareRegion(first, second, result.Type, start, length));
+                try
+                {
+                    parts[worker] = Larger(parts[worker], CompareRegion(first, second, result.Type, start, length));
+                }
+                catch
+                {
+                    // The first failure ends the work of all threads.
+                    Interlocked.Exchange(ref next, regions);
+                    throw;
+                }
             }
         });
         return Of(parts, result.Type);
+    }
+
+    /// <summary>Bytes that each thread of a comparison takes.</summary>
+    /// <param name="reference">As above.</param>
+    /// <param name="result">Likewise.</param>
+    public static long BytesPerThread(RegionSource reference, RegionSource result)
+    {
+        long[] region = RegionShape([.. result.Shape], result.ChunkShape ?? reference.ChunkShape);
+        return reference.ReaderBytes(region, isAligned: true) + result.ReaderBytes(region, isAligned: true);
     }
 
     /// <summary>Whole rows, or a part of one, of some hundred thousand elements; where there are chunks, theirs.</summary>

@@ -97,6 +97,15 @@ internal static class ArrayFolder
         }
     }
 
+    /// <summary>See <see cref="ChunkedArray.HasForeignFiles"/>.</summary>
+    public static bool HasForeignFiles(string path)
+    {
+        if (new DirectoryInfo(path).LinkTarget is not null)
+            return false;
+        ArrayMetadata metadata = MetadataOf(path);
+        return Files(path, metadata).Any(file => file.Role == Role.Foreign) || ForeignFolders(path, metadata).Any();
+    }
+
     private static ArrayMetadata MetadataOf(string path)
     {
         try

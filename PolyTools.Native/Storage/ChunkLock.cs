@@ -18,6 +18,10 @@ namespace PolyTools.Native.Storage;
 /// of the name, and stays it: only the owner of the lock deletes it, before it lets the lock go. If it does not, the file was
 /// deleted by the owner before, and the lock on it is worth nothing.
 /// </para>
+/// <para>
+/// In a folder that several users may write to, anybody can make something of the lock's name. Therefore links are not followed, and what holds
+/// more than an owner's text is left as it is.
+/// </para>
 /// </remarks>
 internal sealed partial class ChunkLock : IDisposable
 {
@@ -26,6 +30,9 @@ internal sealed partial class ChunkLock : IDisposable
 
     /// <summary>How long a lock is waited for.</summary>
     public static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(60);
+
+    /// <summary>An owner's text has fewer bytes: three numbers.</summary>
+    private const int MostTextBytes = 100;
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(20);
 
@@ -68,11 +75,18 @@ internal sealed partial class ChunkLock : IDisposable
     /// <summary>Removes a lock file that nobody holds.</summary>
     /// <param name="path">The lock file.</param>
     /// <returns>False if somebody holds it.</returns>
+    /// <exception cref="PolyException">It is no lock file (ChunkUnwritable); it stays.</exception>
     public static bool TryRemove(string path)
     {
-        using ChunkLock? held = TryAcquire(path);
+        using ChunkLock? held = TryTake(path);
         return held is not null;
     }
+
+    /// <summary>Takes a lock without waiting.</summary>
+    /// <param name="path">The lock file.</param>
+    /// <returns>Null if somebody holds it.</returns>
+    /// <exception cref="PolyException">It cannot be made, or is no lock file (ChunkUnwritable, DiskFull).</exception>
+    public static ChunkLock? TryTake(string path) => TryAcquire(path);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -95,26 +109,11 @@ internal sealed partial class ChunkLock : IDisposable
 
     private static ChunkLock? TryAcquire(string path)
     {
-        SafeFileHandle handle;
-        try
-        {
-            // On Unix the lock is taken below: .NET's own can be switched off, and says nothing where a file system has none.
-            handle = File.OpenHandle(
-                path, FileMode.OpenOrCreate, FileAccess.ReadWrite,
-                OperatingSystem.IsWindows() ? FileShare.None : FileShare.ReadWrite | FileShare.Delete,
-                OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None);
-        }
-        catch (IOException exception) when (exception.HResult == SharingViolation)
-        {
-            return null;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw ChunkFile.Unwritable(path, exception);
-        }
-
         if (OperatingSystem.IsWindows())
-            return new ChunkLock(path, handle);
+            return TryShare(path);
+        SafeFileHandle? handle = OpenOrCreate(path);
+        if (handle is null)
+            return null;
         bool isHeld = false;
         try
         {
@@ -129,6 +128,63 @@ internal sealed partial class ChunkLock : IDisposable
                 handle.Dispose();
         }
     }
+
+    /// <summary>On Windows nobody else can open the file meanwhile, and it goes with the handle.</summary>
+    private static ChunkLock? TryShare(string path)
+    {
+        try
+        {
+            return new ChunkLock(
+                path, File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose));
+        }
+        catch (IOException exception) when (exception.HResult == SharingViolation)
+        {
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw ChunkFile.Unwritable(path, exception);
+        }
+    }
+
+    /// <summary>Opens the file of the name itself, also if it is a link: .NET's own way opens what a link leads to.</summary>
+    /// <returns>Null if it has just come or gone, or another has locked it.</returns>
+    private static SafeFileHandle? OpenOrCreate(string path)
+    {
+        const int readWrite = 2, noEntry = 2, exists = 17;
+        bool isMac = OperatingSystem.IsMacOS();
+        // These differ between systems, and on Linux between processors.
+        int noFollow = isMac ? 0x100
+            : RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm or Architecture.Ppc64le ? 0x8000 : 0x20000;
+        int closeOnExec = isMac ? 0x1000000 : 0x80000;
+        int tooManyLinks = isMac ? 62 : 40;
+        int file = Open(path, readWrite | noFollow | closeOnExec);
+        if (file >= 0)
+            return new SafeFileHandle(file, ownsHandle: true);
+        int error = Marshal.GetLastPInvokeError();
+        if (error == tooManyLinks)
+            throw NoLock(path, "it is a link");
+        try
+        {
+            // What else is wrong is said by .NET's exception. The lock is taken afterwards: .NET's own can be switched off, and says nothing where
+            // a file system has none.
+            return File.OpenHandle(
+                path, error == noEntry ? FileMode.CreateNew : FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (IOException exception) when (
+            exception is FileNotFoundException || exception.HResult == SharingViolation || (error == noEntry && exception.HResult == exists))
+        {
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw ChunkFile.Unwritable(path, exception);
+        }
+    }
+
+    private static PolyException NoLock(string path, string reason) => new(
+        "ChunkUnwritable", ErrorKind.OperationFailed, $"'{path}' cannot be locked: {reason}, and no lock of PolyTools.",
+        "Look at what it is, and remove it if it is not needed.");
 
     /// <returns>False if another has it.</returns>
     private static bool TryLock(string path, SafeFileHandle handle)
@@ -150,6 +206,8 @@ internal sealed partial class ChunkLock : IDisposable
             CultureInfo.InvariantCulture, $"{Environment.ProcessId} {Environment.TickCount64} {Interlocked.Increment(ref counter)}");
         try
         {
+            if (!IsOwnersText(handle))
+                throw NoLock(path, "it is another file");
             RandomAccess.SetLength(handle, 0);
             RandomAccess.Write(handle, Encoding.ASCII.GetBytes(text), 0);
             return ReadText(path) == text;
@@ -171,6 +229,22 @@ internal sealed partial class ChunkLock : IDisposable
         }
     }
 
+    /// <summary>Whether a file holds what an owner writes, or a part of it: numbers.</summary>
+    private static bool IsOwnersText(SafeFileHandle handle)
+    {
+        Span<byte> text = stackalloc byte[MostTextBytes];
+        try
+        {
+            int length = RandomAccess.Read(handle, text, 0);
+            return length < MostTextBytes && text[..length].IndexOfAnyExcept(" 0123456789"u8) < 0;
+        }
+        catch (NotSupportedException)
+        {
+            // A pipe or a device.
+            return false;
+        }
+    }
+
     /// <summary>What the system says of a file that another has locked: EWOULDBLOCK, or ERROR_SHARING_VIOLATION.</summary>
     private static int SharingViolation =>
         OperatingSystem.IsWindows() ? unchecked((int)0x80070020) : OperatingSystem.IsLinux() ? 11 : 35;
@@ -183,8 +257,8 @@ internal sealed partial class ChunkLock : IDisposable
         int file = Open(path, 0);
         if (file < 0)
             return null;
-        byte* text = stackalloc byte[100];
-        nint length = Read(file, text, 100);
+        byte* text = stackalloc byte[MostTextBytes];
+        nint length = Read(file, text, MostTextBytes);
         _ = Close(file);
         return length < 0 ? null : Encoding.ASCII.GetString(text, (int)length);
     }
@@ -192,7 +266,7 @@ internal sealed partial class ChunkLock : IDisposable
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     private static partial int Lock(SafeFileHandle file, int operation);
 
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
 
     [LibraryImport("libc", EntryPoint = "read")]

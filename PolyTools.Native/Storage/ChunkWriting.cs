@@ -333,6 +333,8 @@ public sealed unsafe partial class ChunkedArray
                 WriteEncoded(path, raw, scratch, work.Sync);
             };
         });
+        if (IsPrivate && work.Sync)
+            SyncFolders();
     }
 
     private static Change ChangeOf(ArrayMetadata metadata, BoxCopy box) =>

@@ -139,6 +139,11 @@ public sealed unsafe partial class ChunkedArray
     public static void Delete(string path, bool force = false) =>
         ArrayFolder.Delete(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path)), force);
 
+    /// <summary>Whether files or folders that are no part of an array are in its folder; not so of a link to one.</summary>
+    /// <param name="path">Its folder.</param>
+    /// <exception cref="PolyException">It is no array (ArrayNotFound), or its metadata or the folder cannot be read.</exception>
+    public static bool HasForeignFiles(string path) => ArrayFolder.HasForeignFiles(path);
+
     /// <summary>Deletes this array, of which nobody else knows; what cannot be deleted goes with the folder that it is in.</summary>
     public void Discard()
     {

@@ -18,14 +18,14 @@ public sealed unsafe class ChunkedRegions(ChunkedArray array) : RegionSource
     public override IReadOnlyList<long>? ChunkShape => metadata.ChunkShape;
 
     /// <inheritdoc/>
-    public override long ReaderBytes(ReadOnlySpan<long> shape)
+    public override long ReaderBytes(ReadOnlySpan<long> shape, bool isAligned)
     {
         // The file's bytes, what is between two codecs, the chunk, the chunk in memory's type, and the region if it lies in several chunks.
         CodecChain codecs = metadata.Codecs;
         long bytes = codecs.MaxEncodedLength + codecs.RawLength + (2L * codecs.MaxEncodedLength * Math.Min(1, codecs.Steps.Count - 1));
         if (!metadata.Type.IsMemoryType())
             bytes += (long)codecs.ElementCount * Type.Size();
-        return bytes + (IsWithinChunk(shape) ? 0 : ArrayShape.Elements(shape) * Type.Size());
+        return bytes + (isAligned && IsChunk(shape) ? 0 : ArrayShape.Elements(shape) * Type.Size());
     }
 
     /// <inheritdoc/>
@@ -35,7 +35,7 @@ public sealed unsafe class ChunkedRegions(ChunkedArray array) : RegionSource
     internal Reader CreateChunkReader() => new(array, Type.Size());
 
     // Regions of the chunks' shape are chunks where they begin at a multiple of it, which those of other shapes may not.
-    private bool IsWithinChunk(ReadOnlySpan<long> shape)
+    private bool IsChunk(ReadOnlySpan<long> shape)
     {
         for (int axis = 0; axis < shape.Length; axis++)
         {

@@ -10,6 +10,9 @@ internal readonly partial record struct FileIdentity(ulong Device, ulong Number,
 {
     private const int CurrentFolder = -100;
 
+    /// <summary>struct statx, which is the same on every processor.</summary>
+    private const int StatXBytes = 256;
+
     /// <summary>That of a path; the same for all where there is nothing.</summary>
     public static FileIdentity Of(string path)
     {
@@ -27,6 +30,7 @@ internal readonly partial record struct FileIdentity(ulong Device, ulong Number,
         }
     }
 
+<<<<<<< HEAD
     /// <summary>Whether a path leads to a file with bytes of its own, and not to a pipe, socket or device, which opening might wait for.</summary>
     /// <returns>True as well where there is nothing, or that cannot be known.</returns>
     public static bool IsRegularFile(string path)
@@ -35,15 +39,35 @@ internal readonly partial record struct FileIdentity(ulong Device, ulong Number,
         Span<byte> found = stackalloc byte[256];
         found.Clear();
         return !OperatingSystem.IsLinux() || StatX(CurrentFolder, path, 0, 1, found) != 0 || (BitConverter.ToUInt16(found[mode..]) & typeMask) == regular;
+=======
+    /// <summary>Whether a path is a folder, and no link to one, that belongs to this process's user, as far as the system says whose it is.</summary>
+    public static bool IsOwnFolder(string path)
+    {
+        var folder = new DirectoryInfo(path);
+        if (!folder.Exists || folder.LinkTarget is not null)
+            return false;
+        const int noFollow = 0x100, owner = 20, mode = 28;
+        const uint ownerAndMode = 0x8 | 0x1, kinds = 0xF000, folderKind = 0x4000;
+        try
+        {
+            Span<byte> found = stackalloc byte[StatXBytes];
+            return !OperatingSystem.IsLinux() || StatX(CurrentFolder, path, noFollow, ownerAndMode, found) != 0
+                || (BitConverter.ToUInt32(found[owner..]) == User() && (BitConverter.ToUInt16(found[mode..]) & kinds) == folderKind);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return true;
+        }
+>>>>>>> wt-mend
     }
 
     /// <summary>.NET has no numbers of files, and on Linux takes the last change for the creation.</summary>
     private static FileIdentity OfLinux(string path)
     {
         const uint numberAndCreation = 0x100 | 0x800;
-        // struct statx, which is the same on every processor: 256 bytes, with these offsets.
+        // With these offsets.
         const int mask = 0, number = 32, seconds = 80, nanoseconds = 88, major = 136, minor = 140;
-        Span<byte> found = stackalloc byte[256];
+        Span<byte> found = stackalloc byte[StatXBytes];
         found.Clear();
         if (StatX(CurrentFolder, path, 0, numberAndCreation, found) != 0)
             return default;
@@ -55,4 +79,7 @@ internal readonly partial record struct FileIdentity(ulong Device, ulong Number,
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int StatX(int folder, string path, int flags, uint mask, Span<byte> result);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    private static partial uint User();
 }

@@ -17,7 +17,7 @@ public sealed class WorkFolder(string parent) : IDisposable
     private ChunkLock? held;
     private int names;
 
-    /// <summary>Removes such folders whose owners have died.</summary>
+    /// <summary>Removes such folders of this user whose owners have died.</summary>
     /// <param name="parent">Where they are.</param>
     public static void Sweep(string parent)
     {
@@ -25,13 +25,17 @@ public sealed class WorkFolder(string parent) : IDisposable
         {
             try
             {
-                // A folder that is just being made has its lock already. A link is nothing that was made here.
-                if (new FileInfo(folder + ChunkLock.Ending).LinkTarget is null && ChunkLock.TryRemove(folder + ChunkLock.Ending))
+                // Nobody else's, also where this user may remove it: its owner could put something else there meanwhile.
+                if (!FileIdentity.IsOwnFolder(folder))
+                    continue;
+                // A folder that is just being made has its lock already. It is held until the folder is gone.
+                using ChunkLock? held = ChunkLock.TryTake(folder + ChunkLock.Ending);
+                if (held is not null)
                     Remove(folder);
             }
             catch (Exception exception) when (exception is PolyException or IOException or UnauthorizedAccessException)
             {
-                // Another user's.
+                // It is found next time.
             }
         }
     }
@@ -106,7 +110,8 @@ public sealed class WorkFolder(string parent) : IDisposable
         return path = made;
     }
 
-    private static void Remove(string folder)
+    /// <summary>Removes a folder with all that is in it, as far as that can be done now.</summary>
+    public static void Remove(string folder)
     {
         try
         {

@@ -336,7 +336,7 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
                 if (IsIsolated)
                 {
                     work.OnProgress!(0);
-                    EvaluateIsolated(expression, storage, engine, threads);
+                    EvaluateIsolated(expression, bound, storage, engine, threads);
                 }
                 else
                 {
@@ -380,19 +380,19 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
     }
 
     /// <summary>Runs a combination in a process of its own, and emits its row whatever became of it.</summary>
-    private void EvaluateIsolated(Expression expression, EvalStorage storage, EngineKind engine, int threads)
+    private void EvaluateIsolated(Expression expression, BoundOperands bound, EvalStorage storage, EngineKind engine, int threads)
     {
         var isolated = new IsolatedEval(ProcessMemoryLimit, TimeLimit is double seconds ? TimeSpan.FromSeconds(seconds) : Timeout.InfiniteTimeSpan);
+        string own = folder!.NewFolder();
         var parameters = new Hashtable(StringComparer.OrdinalIgnoreCase)
         {
-            [nameof(Expression)] = expression.Text, [nameof(Variable)] = operands!.Pass(folder!.NewPath),
+            [nameof(Expression)] = expression.Text, [nameof(Variable)] = operands!.Pass(bound, folder!.NewPath),
             [nameof(Range)] = Range, [nameof(DType)] = DType, [nameof(Engine)] = engine.ToString(), [nameof(Threads)] = threads,
             [nameof(Storage)] = storage.Storage.ToString(), [nameof(Codec)] = storage.Codec, [nameof(Filter)] = storage.Filter,
             [nameof(Sync)] = Sync.IsPresent, [nameof(Force)] = Force.IsPresent, [nameof(MemoryLimit)] = MemoryLimit,
             [nameof(Monitor)] = Monitor.IsPresent, [nameof(Repeat)] = Repeat, [nameof(BlockSize)] = BlockSize,
             [nameof(CompilerFlag)] = CompilerFlag, [nameof(FusedMultiplyAdd)] = FusedMultiplyAdd.IsPresent,
-            // What a child that is killed leaves goes with our own folder.
-            [nameof(Path)] = folder.NewFolder(),
+            [nameof(Path)] = own,
         };
         if (storage.Level is int level)
             parameters[nameof(Level)] = level;
@@ -412,6 +412,8 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
         }
         finally
         {
+            // What a child that was killed has left.
+            WorkFolder.Remove(own);
             if (OutPath is not null)
                 WorkFolder.Sweep(System.IO.Path.GetDirectoryName(OutPath)!);
         }
@@ -520,7 +522,9 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
         var options = new CompileOptions
         {
             BlockSize = BlockSize, CompilerFlags = CompilerFlag, FusedMultiplyAdd = FusedMultiplyAdd,
-            LargestBuffer = storage.Storage == ArrayStorage.Memory ? long.MaxValue : MemoryLimit / 4,
+            // What goes into chunks is made within the limit.
+            LargestBuffer = storage.Storage == ArrayStorage.Memory && !(OutPath is not null ? ResultStorageOf(OutPath) == ArrayStorage.Chunked
+                : !PassThru && nameof(ArrayStorage.Chunked).Equals(ResultStorage, StringComparison.OrdinalIgnoreCase)) ? long.MaxValue : MemoryLimit / 4,
         };
         var compiled = CompiledExpression.Compile(expression, bound.Variables, engine, options, Cancellation);
         if (compiled.IsScalar)
@@ -590,7 +594,7 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
             using var unfinished = new WorkFolder(System.IO.Path.GetDirectoryName(path)!);
             using var file = new MappedResult(
                 path, compiled.Type, compiled.Shape.Lengths.ToArray(), Force, () => unfinished.NewPath(NpyExtension));
-            EvalResult row = MeasureOnce(compiled, bound, expression, storage, placed, file, threads, work);
+            EvalResult? row = ComputeOnto(file, compiled, bound, expression, storage, placed, threads, work);
             file.Keep(Sync);
             Emit(row, () => ArrayFile.Open(path));
             return;
@@ -600,17 +604,38 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
         RequireOtherThanOperands(path, metadata, bound);
         using var builder = new ArrayBuilder(path, Force, work);
         using var target = new ChunkedResult(builder.NewPath, metadata);
-        EvalResult result = MeasureOnce(compiled, bound, expression, storage, placed, target, threads, work);
+        EvalResult? result = ComputeOnto(target, compiled, bound, expression, storage, placed, threads, work);
         builder.Adopt(target.Release());
         builder.Finish();
         Emit(result, () => ArrayFile.Open(path));
     }
 
+    /// <summary>Makes the result: once, or with a row as often as it is measured.</summary>
+    /// <returns>The row; null with PassThru.</returns>
+    private EvalResult? ComputeOnto(
+        ResultTarget target, CompiledExpression compiled, BoundOperands bound, Expression expression, EvalStorage storage, PlacedOperand?[] placed,
+        int threads, ChunkWork work)
+    {
+        if (!PassThru)
+            return MeasureOnce(compiled, bound, expression, storage, placed, target, threads, work);
+        Warn(NewRun(compiled, bound, placed, target, threads).Execute(Cancellation, work.OnProgress));
+        return null;
+    }
+
+    /// <summary>A run within the memory limit, which may be enough for fewer threads: then it says so.</summary>
+    private EvaluationRun NewRun(CompiledExpression compiled, BoundOperands bound, PlacedOperand?[] placed, ResultTarget target, int threads)
+    {
+        var run = new EvaluationRun(compiled, placed, bound.Scalars, target, threads, MemoryLimit, Sync);
+        if (run.Threads < threads)
+            WriteWarning($"The memory limit of {MemoryLimit / 1e6:N0} MB is enough for {run.Threads} of {threads} threads.");
+        return run;
+    }
+
     /// <summary>Emits the row of a result that stays, or the result itself.</summary>
-    private void Emit(EvalResult row, Func<ArrayFile> open)
+    private void Emit(EvalResult? row, Func<ArrayFile> open)
     {
         hasResult = true;
-        if (!PassThru)
+        if (row is not null)
         {
             WriteResult(row);
             return;
@@ -674,10 +699,13 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
                 "Use a smaller Count, or leave PassThru out.");
         }
 
-        if (storage.Storage == ArrayStorage.Chunked && !(results == ArrayStorage.Memory && compiled.ResultBytes > MemoryLimit))
+        // What is emitted in the end is a .NET array, also where it stays at a path.
+        double emitted = PassThru && OutPath is not null ? compiled.ResultBytes : 0;
+        bool isInMemory = storage.Storage != ArrayStorage.Chunked || (results == ArrayStorage.Memory && compiled.ResultBytes > MemoryLimit);
+        if (!isInMemory && emitted == 0)
             return;
-        double required = storage.Storage == ArrayStorage.Chunked ? compiled.ResultBytes
-            : Evaluation.RequiredBytes(compiled, bound.Used, storage.Storage, results, threads);
+        double required = emitted + (!isInMemory ? 0 : storage.Storage == ArrayStorage.Chunked ? compiled.ResultBytes
+            : Evaluation.RequiredBytes(compiled, bound.Used.Where(source => !storage.Holds(source)), storage.Storage, results, threads));
         RequireMemory(
             required, compiled.Count, "operands, result and temporaries",
             bound.IsGenerated ? "Count" : "the arrays' length");
@@ -708,7 +736,7 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
             throw;
         }
 
-        EvalComparison comparison = baseline!.Compare(expression.Text, compiled, target, row.Seconds!.Value, Cancellation);
+        EvalComparison comparison = baseline!.Compare(expression.Text, compiled, target, row.Seconds!.Value, threads, MemoryLimit, Cancellation);
         row.Speedup = compiled.Count == 0 ? null : comparison.Speedup;
         (row.MaxDifference, row.MaxUlp) = (comparison.MaxDifference, comparison.MaxUlp);
         WriteResult(row);
@@ -718,9 +746,7 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
         CompiledExpression compiled, BoundOperands bound, Expression expression, EvalStorage storage, PlacedOperand?[] placed, ResultTarget target,
         int threads, ChunkWork work)
     {
-        var run = new EvaluationRun(compiled, placed, bound.Scalars, target, threads, MemoryLimit, Sync);
-        if (run.Threads < threads)
-            WriteWarning($"The memory limit of {MemoryLimit / 1e6:N0} MB is enough for {run.Threads} of {threads} threads.");
+        EvaluationRun run = NewRun(compiled, bound, placed, target, threads);
         EvaluationMeasurement measured = Evaluation.Measure(run, target, Repeat, Monitor, Cancellation, work.OnProgress);
         Warn(measured.DividedByZero);
         double seconds = Statistics.Median([.. measured.Seconds]);
@@ -738,7 +764,7 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
             Codec = chunks?.CodecName,
             Level = chunks?.Level,
             Filter = chunks?.FilterName,
-            Threads = threads,
+            Threads = run.Threads,
             Count = compiled.Count,
             DType = compiled.Type.Name(),
             Seconds = seconds,
@@ -746,7 +772,7 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
             MaxSeconds = measured.Seconds.Max(),
             MElementsPerSecond = isEmpty ? null : compiled.Count / seconds / 1e6,
             GBPerSecond = isEmpty ? null : gigabytes,
-            PercentOfPeak = isEmpty || !isInMemory ? null : 100 * gigabytes / Peak(threads),
+            PercentOfPeak = isEmpty || !isInMemory ? null : 100 * gigabytes / Peak(run.Threads),
             Speedup = isEmpty ? null : 1,
             PeakMemoryMB = measured.PeakBytes / 1e6,
             MinorFaults = measured.Counters.MinorFaults,
@@ -771,9 +797,10 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
         double stored = target.StoredBytes, raw = target.Storage == ArrayStorage.Memory ? 0 : compiled.ResultBytes;
         for (int i = 0; i < placed.Length; i++)
         {
-            if (placed[i] is not PlacedOperand { StoredBytes: > 0 } operand)
+            // It is counted by looking at each file.
+            if (placed[i] is not PlacedOperand operand || operand.StoredBytes is not (> 0 and var bytes))
                 continue;
-            stored += operand.StoredBytes;
+            stored += bytes;
             raw += operand.Chunks is { } chunks ? (double)bound.Sources[i].Variable.Shape!.Count * chunks.Metadata.Type.Size() : bound.Sources[i].Bytes;
         }
 

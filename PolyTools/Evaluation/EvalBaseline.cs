@@ -24,9 +24,11 @@ internal sealed class EvalBaseline : IDisposable
     /// <param name="compiled">What was computed.</param>
     /// <param name="result">Its result.</param>
     /// <param name="seconds">The median time.</param>
+    /// <param name="threads">Threads that compare at most.</param>
+    /// <param name="memoryLimit">Bytes of their buffers, as far as they are for more than one thread.</param>
     /// <param name="cancellation">Ends the comparison.</param>
     public EvalComparison Compare(
-        string text, CompiledExpression compiled, ResultTarget result, double seconds, CancellationToken cancellation)
+        string text, CompiledExpression compiled, ResultTarget result, double seconds, int threads, long memoryLimit, CancellationToken cancellation)
     {
         (long Count, string Shape, DType Type) shape = (compiled.Count, compiled.Shape.ToString(), compiled.Type);
         if (!first.TryGetValue(shape, out (double Seconds, ResultTarget Result) reference))
@@ -50,8 +52,14 @@ internal sealed class EvalBaseline : IDisposable
         }
 
         // The texts that a result of strings refers to may be gone.
-        Difference Against(ResultTarget other) => other == result || shape.Type == DType.String ? default
-            : Difference.Between(other.Read(), result.Read(), Environment.ProcessorCount, cancellation);
+        Difference Against(ResultTarget other)
+        {
+            if (other == result || shape.Type == DType.String)
+                return default;
+            RegionSource one = other.Read(), two = result.Read();
+            long affordable = memoryLimit / Math.Max(Difference.BytesPerThread(one, two), 1);
+            return Difference.Between(one, two, (int)Math.Clamp(affordable, 1, threads), cancellation);
+        }
     }
 
     /// <inheritdoc/>

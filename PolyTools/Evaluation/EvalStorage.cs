@@ -94,6 +94,9 @@ internal sealed class EvalStorage : IDisposable
         }
     }
 
+    /// <summary>Whether an operand is in its place already, from an earlier row.</summary>
+    public bool Holds(OperandSource source) => kept.TryGetValue(source, out PlacedOperand? operand) && operand.Array is not null;
+
     /// <summary>Gives back those operands that are not kept.</summary>
     public void Release(IEnumerable<PlacedOperand?> operands)
     {

@@ -26,7 +26,7 @@ internal sealed class IsolatedEval(long? limit, TimeSpan timeLimit)
         param([string] $Module, [string] $Request, [string] $Answer)
         $answered = @{ Rows = @(); Warnings = @(); Error = $null }
         try {
-            Import-Module $Module
+            Import-Module $Module -ErrorAction Stop
             $parameters = [System.Management.Automation.PSSerializer]::Deserialize([IO.File]::ReadAllText($Request))
             $answered.Rows = @(Invoke-PolyEval @parameters -WarningVariable warned -WarningAction SilentlyContinue -ErrorAction Stop)
             $answered.Warnings = @($warned | ForEach-Object { $_.Message })
@@ -65,12 +65,11 @@ internal sealed class IsolatedEval(long? limit, TimeSpan timeLimit)
         foreach (string argument in new[] { script, "-Module", ModulePath(), "-Request", request, "-Answer", answer })
             start.ArgumentList.Add(argument);
         start.Environment[ParentVariable] = Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        if (limit is not null)
-            start.Environment[CagedVariable] = "1";
-
         bool withoutGroups = Environment.GetEnvironmentVariable("POLYTOOLS_WITHOUT_CGROUPS") is not null;
-        using MemoryCage? cage = limit is long bytes ? MemoryCage.Create(bytes, withoutGroups) : null;
+        MemoryCage? cage = limit is long bytes ? MemoryCage.Create(bytes, withoutGroups) : null;
         using MemoryCage waiting = cage ?? MemoryCage.Create(long.MaxValue / 2, withoutGroups: true);
+        if (cage is { Cap: not MemoryCap.None })
+            start.Environment[CagedVariable] = "1";
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
@@ -206,7 +205,8 @@ internal sealed class IsolatedEval(long? limit, TimeSpan timeLimit)
         var entry = Assembly.GetEntryAssembly();
         string[]? options = entry?.GetName().Name switch
         {
-            "pwsh" => ["-NoProfile", "-NonInteractive", "-File"],
+            // The script is ours, and in a file: Windows would ask its policy for scripts of the user's.
+            "pwsh" => ["-NoProfile", "-NonInteractive", .. OperatingSystem.IsWindows() ? ["-ExecutionPolicy", "Bypass"] : Array.Empty<string>(), "-File"],
             "PolyTools.Shell" => ["-NoModule"],
             _ => null,
         };

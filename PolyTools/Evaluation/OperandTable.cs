@@ -66,15 +66,23 @@ internal sealed class OperandTable : IDisposable
         return new BoundOperands([.. given, made], [.. taken, made], IsGenerated: true);
     }
 
-    /// <summary>The variables as another process can have them: by value, or by the path of a file.</summary>
+    /// <summary>The variables as another process can have them: by value, or by the path of a file. Those that are not used stay here.</summary>
+    /// <param name="bound">The operands of the expression.</param>
     /// <param name="newPath">Gives a path for an array that is in memory.</param>
     /// <exception cref="PolyException">A value can be in this process only (IsolateOperand).</exception>
-    public unsafe Hashtable Pass(Func<string, string> newPath)
+    public unsafe Hashtable Pass(BoundOperands bound, Func<string, string> newPath)
     {
         var table = new Hashtable(StringComparer.Ordinal);
-        foreach (OperandSource source in given)
+        foreach (OperandSource source in bound.Used.Where(given.Contains))
         {
             string name = source.Variable.Name;
+            if (source.IsScalar && source.Variable.Type == DType.Complex128)
+            {
+                throw new PolyException(
+                    "IsolateOperand", ErrorKind.InvalidArgument, $"The complex number '{name}' cannot be given to another process as it is.",
+                    "Pass its parts as two variables, such as a + b*1j, or leave Isolate out.");
+            }
+
             if (!passable.TryGetValue(name, out object? value))
             {
                 ArrayOperand array = source.Array!;
@@ -151,7 +159,7 @@ internal sealed class OperandTable : IDisposable
         {
             if (Scalar.From(value) is Scalar scalar && !(value is string text && IsPath(text)))
             {
-                passable[name] = value;
+                passable[name] = scalar.ToObject();
                 return new OperandSource(Variable.Of(name, scalar), Scalar: scalar);
             }
 

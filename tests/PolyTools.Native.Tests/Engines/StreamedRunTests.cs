@@ -227,7 +227,7 @@ public unsafe class StreamedRunTests
 
         public override IReadOnlyList<long>? ChunkShape => chunkShape;
 
-        public override long ReaderBytes(ReadOnlySpan<long> shape) => 0;
+        public override long ReaderBytes(ReadOnlySpan<long> shape, bool isAligned) => 0;
 
         public override RegionReader CreateReader() => new Reader(array);
 

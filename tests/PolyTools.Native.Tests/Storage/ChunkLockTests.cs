@@ -124,4 +124,34 @@ public sealed class ChunkLockTests : IDisposable
         Assert.Equal(
             "ChunkUnwritable",
             Assert.Throws<PolyException>(() => ChunkLock.Acquire(Path.Combine(folder["none"], "chunk"), ChunkLock.DefaultLimit, CancellationToken.None)).ErrorId);
+
+    [Theory]
+    [InlineData("precious")]
+    [InlineData("4711 1 1")]
+    [InlineData("")]
+    public void A_link_in_the_place_of_a_lock_is_not_followed(string content)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights");
+        File.WriteAllText(folder["other"], content);
+        File.CreateSymbolicLink(folder["chunk" + ChunkLock.Ending], folder["other"]);
+        PolyException exception = Assert.Throws<PolyException>(() => ChunkLock.Acquire(folder["chunk"], TimeSpan.Zero, CancellationToken.None));
+        Assert.Equal("ChunkUnwritable", exception.ErrorId);
+        Assert.Contains("link", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(content, File.ReadAllText(folder["other"]));
+        Assert.Throws<PolyException>(() => ChunkLock.TryRemove(folder["chunk" + ChunkLock.Ending]));
+        Assert.NotNull(new FileInfo(folder["chunk" + ChunkLock.Ending]).LinkTarget);
+    }
+
+    [Fact]
+    public void Another_file_in_the_place_of_a_lock_stays()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the file of a lock is not written to");
+        foreach (string content in (string[])["precious", new('1', 1000)])
+        {
+            File.WriteAllText(folder["chunk" + ChunkLock.Ending], content);
+            Assert.Equal(
+                "ChunkUnwritable", Assert.Throws<PolyException>(() => ChunkLock.Acquire(folder["chunk"], TimeSpan.Zero, CancellationToken.None)).ErrorId);
+            Assert.Equal(content, File.ReadAllText(folder["chunk" + ChunkLock.Ending]));
+        }
+    }
 }

@@ -115,6 +115,50 @@ public sealed class ArrayReplacementTests : IDisposable
         Assert.Equal(["b.zarr"], Names());
     }
 
+    [Theory]
+    [InlineData("renameat2")]
+    [InlineData("rename")]
+    [InlineData("rmdir")]
+    public void OtherFilesInTheOldFolderOutliveAProcessThatIsKilledWhileItReplaces(string call)
+    {
+        int killed = 0;
+        // At each of its calls in turn, until it completes.
+        for (int when = 1; ; when++)
+        {
+            engine.Run("$null = New-ChunkedArray a.zarr -Count 70 -ChunkShape 30 -Force");
+            Directory.CreateDirectory(folder.File("a.zarr/plans"));
+            File.WriteAllText(folder.File("a.zarr/notes.txt"), "mine");
+            File.WriteAllText(folder.File("a.zarr/plans/one.txt"), "mine too");
+            if (SystemCalls.Run("$null = New-ChunkedArray a.zarr -Count 9 -Force", folder.Path, call, $"{call}:signal=KILL:when={when}").ExitCode == 0)
+                break;
+            killed++;
+            // The next one sweeps.
+            engine.Run("$null = New-ChunkedArray b.zarr -Count 7 -Force");
+            Assert.Equal("mine", File.ReadAllText(Assert.Single(Directory.GetFiles(folder.Path, "notes.txt", SearchOption.AllDirectories))));
+            Assert.Equal("mine too", File.ReadAllText(Assert.Single(Directory.GetFiles(folder.Path, "one.txt", SearchOption.AllDirectories))));
+            foreach (string entry in Directory.GetDirectories(folder.Path))
+                Directory.Delete(entry, recursive: true);
+        }
+
+        Assert.True(killed > 0);
+        Assert.Equal(9L, Count("a.zarr"));
+        Assert.Equal("mine", File.ReadAllText(folder.File("a.zarr/notes.txt")));
+        Assert.Equal("mine too", File.ReadAllText(folder.File("a.zarr/plans/one.txt")));
+    }
+
+    [Theory]
+    [InlineData("Copy-ChunkedArray a.npy b.zarr -Sync")]
+    [InlineData("Copy-ChunkedArray a.zarr b.zarr -Sync")]
+    public void WithSyncTheNamesOfANewArraysFilesReachTheDevice(string command)
+    {
+        engine.Run("$null = New-ChunkedArray a.zarr -Count 7; $null = Copy-ChunkedArray a.zarr a.npy");
+        string[] calls = SystemCalls.Run("$null = " + command, folder.Path, "fsync").Calls;
+        Assert.Contains(calls, call => call.Contains(".zarr/c/0>", StringComparison.Ordinal));
+        int chunk = Array.FindLastIndex(calls, call => call.Contains(".zarr/c/0>", StringComparison.Ordinal));
+        Assert.Contains(calls[chunk..], call => call.Contains(".zarr/c>", StringComparison.Ordinal));
+        Assert.Contains(calls, call => call.Contains(folder.Path + ">", StringComparison.Ordinal));
+    }
+
     private object Count(string path) => engine.Run($"(Get-ChunkedArray {path}).Count")[0].BaseObject;
 
     private IEnumerable<string> Names() => Directory.GetFileSystemEntries(folder.Path).Select(entry => Path.GetFileName(entry)).Order();

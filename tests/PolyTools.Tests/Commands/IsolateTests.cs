@@ -77,6 +77,35 @@ public sealed class IsolateTests : IDisposable
     }
 
     [Fact]
+    public void ScalarsOfAnyTypeAreThoseOfThisProcess()
+    {
+        string[] values = Run(
+            """
+            $v = @{ h = [Half] 0.1; i = [Int128]::Parse('18446744073709551615'); b = [bigint]::Parse('-9223372036854775808'); d = 0.1 + 0.2; t = $true; z = [System.Numerics.Complex]::new(1, 2) }
+            foreach ($text in 'x + h', 'x + b', 'where(t, x*d, x)', 'x*0 + (i - i)') {
+                $here = Invoke-PolyEval $text -Variable $v -Count 5 -PassThru
+                $null = Invoke-PolyEval $text -Variable $v -Count 5 -Isolate -OutPath r.npy -Force -Path .
+                $there = Read-ChunkedArray r.npy
+                "$text $("$here" -eq "$there")"
+            }
+            try { Invoke-PolyEval 'x*z' -Variable $v -Count 5 -Isolate -Path . } catch { ($_.FullyQualifiedErrorId -split ',')[0] }
+            """);
+        Assert.Equal(["x + h True", "x + b True", "where(t, x*d, x) True", "x*0 + (i - i) True", "IsolateOperand"], values);
+    }
+
+    [Fact]
+    public void WhatOneThatIsEndedHasMadeGoesBeforeTheNextOne()
+    {
+        string[] values = Run(
+            """
+            Invoke-PolyEval 'x + 1', 'x + 2' -Count 1e6 -Repeat 1000000 -TimeLimit 3 -Storage MemoryMap -Path . -ErrorAction SilentlyContinue |
+                ForEach-Object { "$($_.Outcome) $(@(Get-ChildItem -Recurse -File -Filter *.npy).Count)" }
+            """);
+        Assert.Equal(["TimedOut 0", "TimedOut 0"], values);
+        Assert.Empty(Names());
+    }
+
+    [Fact]
     public void AHostThatCannotBeStartedAgainSaysSo()
     {
         using var engine = new Engine();

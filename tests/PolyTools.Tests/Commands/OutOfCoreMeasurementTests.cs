@@ -53,6 +53,39 @@ public sealed class OutOfCoreMeasurementTests : IDisposable
     }
 
     [Fact]
+    public void MemoryStaysWithinTheLimitOverTables()
+    {
+        // 134 MB, in chunks of 8 MB; a row of them has 67 MB, and a slice that is not aligned lies in four of them.
+        string[] lines = Run("""
+            $null = New-ChunkedArray t.zarr -Shape 2048, 8192 -ChunkShape 1024, 1024 -Value 1.5
+            $v = @{ t = 't.zarr' }
+            function say($r) { "$($r.PeakMemoryMB) $($r.Threads)" }
+            foreach ($text in 'sum(t)', 'sum(t, axis=1)', 'mean(t[1:, 1:])', 't[1:, 1:] + t[:-1, :-1]', 't - mean(t)') {
+                say (Invoke-PolyEval $text -Variable $v -Repeat 1 -MemoryLimit 100MB -Path work -Threads 2 -WarningAction Ignore)
+            }
+            """);
+        double[] peaks = [.. lines.Select(line => double.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture))];
+        Assert.Equal(5, peaks.Length);
+        Assert.All(peaks, peak => Assert.InRange(peak, 0.1, 105 + Allowance));
+    }
+
+    [Fact]
+    public void AReductionOverATableReadsEachChunkOnceWhereTheLimitAllows()
+    {
+        string[] lines = Run("""
+            $null = New-ChunkedArray t.zarr -Shape 1024, 4096 -ChunkShape 512, 512 -Value 1.5 -Codec none
+            $v = @{ t = 't.zarr' }
+            foreach ($limit in 8MB, 100MB) {
+                (Invoke-PolyEval 'sum(t*t)' -Variable $v -Repeat 1 -MemoryLimit $limit -Threads 1).ReadMB
+            }
+            """);
+        double[] read = [.. lines.Select(line => double.Parse(line, CultureInfo.InvariantCulture))];
+        // 34 MB are stored.
+        Assert.InRange(read[0], 60, 1000);
+        Assert.InRange(read[1], 33, 36);
+    }
+
+    [Fact]
     public void TheAmountThatIsNamedIsEnough()
     {
         string[] lines = Run("""

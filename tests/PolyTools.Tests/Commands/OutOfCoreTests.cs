@@ -233,6 +233,43 @@ public sealed class OutOfCoreTests : IDisposable
         Assert.Equal(["a.zarr", "b.npy", "b.zarr", "work"], Entries());
     }
 
+    [Fact]
+    public void OperandsInMemoryAndAResultInChunksNeedNoMoreThanTheLimit()
+    {
+        // The sum of every element is needed again: kept whole, it would be 8 MB.
+        string call = "Invoke-PolyEval 'sin(x) - mean(sin(x))' -Count 1000000 -Storage Memory -Threads 1 -Repeat 1 -Path work";
+        PSObject row = One($"{call} -ResultStorage Chunked -MemoryLimit 8MB -ChunkSize 200000");
+        Assert.Equal("Completed", Value(row, "Outcome"));
+        One($"{call} -OutPath r.zarr -MemoryLimit 8MB -ChunkSize 200000");
+        Assert.Equal(One($"{call} -PassThru").BaseObject, One("Read-ChunkedArray r.zarr").BaseObject);
+    }
+
+    [Fact]
+    public void TheRowHasTheThreadsThatWorked()
+    {
+        string call = "Invoke-PolyEval 'a + 1' -Variable @{ a = 'a.zarr' } -Path work -Repeat 1 -Threads 4 -WarningVariable warned -WarningAction SilentlyContinue";
+        Assert.Equal(4, Value(One(call), "Threads"));
+        PSObject row = One($"{call} -MemoryLimit 600000; if (-not $warned) {{ 'no warning' }}");
+        Assert.InRange((int)Value(row, "Threads")!, 1, 3);
+    }
+
+    [Fact]
+    public void AFileThatIsReadWhereItIsIsStoredToo()
+    {
+        Assert.Equal(0.4, Value(One("Invoke-PolyEval 'sum(b)' -Variable @{ b = 'b.npy' } -Storage MemoryMap -Repeat 1 -Path work"), "StoredMB"));
+    }
+
+    [Fact]
+    public void WithPassThruAResultIsComputedOnce()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "calls are traced");
+        int Writes(string more) => SystemCalls.Run(
+            $"$null = Invoke-PolyEval 'a + 1' -Variable @{{ a = 'a.zarr' }} -Threads 1 -Repeat 3 -Path work -OutPath r.zarr -Force {more}", folder.Path, "pwrite64")
+            .Calls.Count(line => line.Contains("/c/3>", StringComparison.Ordinal) && line.Contains("work-", StringComparison.Ordinal));
+        Assert.Equal(1, Writes("-PassThru"));
+        Assert.Equal(4, Writes(""));
+    }
+
     private static object? Value(PSObject row, string property) => row.Properties[property].Value;
 
     private PSObject One(string script) => Assert.Single(engine.Run(script));
