@@ -16,8 +16,8 @@ internal sealed class CompressionComparison : IPart
     /// <summary>A turn of ours runs at least once, and until so much time has gone.</summary>
     private const double TurnSeconds = 0.5;
 
-    /// <summary>How long each codec runs before it is measured, so that it is compiled for speed.</summary>
-    private const double WarmUpSeconds = 1;
+    /// <summary>How long each codec runs before it is measured, in each direction, so that it is compiled for speed.</summary>
+    private const double WarmUpSeconds = 0.3;
 
     private readonly IReadOnlyList<CompressionData> data = CompressionData.All();
     private readonly CompressionTools tools;
@@ -56,7 +56,10 @@ internal sealed class CompressionComparison : IPart
             cancellation.ThrowIfCancellationRequested();
             // What a codec does depends on what it finds: it is compiled for bytes and for numbers.
             foreach (CompressionData one in new[] { data[0], data[^1] })
-                RunOwn([Create(codec, level)], one, CompressionWork.Megabyte, WarmUpSeconds / 2);
+            {
+                CompressionData part = one with { Bytes = one.Bytes[..Math.Min(CompressionWork.Megabyte, one.Bytes.Length)] };
+                RunOwn([Create(codec, level)], part, CompressionWork.Megabyte, WarmUpSeconds);
+            }
         }
 
         (CompressionWork Work, CompressionData Data)[] works =
