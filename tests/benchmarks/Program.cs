@@ -8,7 +8,7 @@ namespace PolyTools.Benchmarks;
 internal static class Program
 {
     /// <summary>The parts of the benchmark, in the order of the page.</summary>
-    public static IReadOnlyList<string> PartNames { get; } = ["expressions", "codecs", "creation", "outofcore"];
+    public static IReadOnlyList<string> PartNames { get; } = ["expressions", "codecs", "compression", "creation", "outofcore"];
 
     private static int Main(string[] args)
     {
@@ -37,6 +37,7 @@ internal static class Program
     [
         ("expressions", () => new ExpressionComparison(options, root)),
         ("codecs", () => new CodecComparison(options.Count)),
+        ("compression", () => new CompressionComparison()),
         ("creation", () => new CreationComparison(options.Count)),
         ("outofcore", () => new OutOfCoreComparison(options.Count, root)),
     ];

@@ -27,7 +27,7 @@ internal sealed class Report(
         text.Append($"""
             # Benchmarks
 
-            PolyTools beside NumPy, NumExpr, gcc, C-Blosc and PyTables, measured on {DateTime.UtcNow:yyyy-MM-dd} in one run on one machine.
+            PolyTools beside NumPy, NumExpr, gcc, C-Blosc, PyTables and the compressors of the command line, measured on {DateTime.UtcNow:yyyy-MM-dd} in one run on one machine.
             This page is written by the benchmark and holds only what that run measured; on another machine run it again:
 
             ```
@@ -35,7 +35,8 @@ internal sealed class Report(
             ```
 
             `-- --help` lists its options, and `-- micro` runs the micro-benchmarks. The peers are Debian's packages
-            python3-numpy, python3-numexpr, python3-numcodecs, python3-tables and gcc; one that is missing is named below.
+            python3-numpy, python3-numexpr, python3-numcodecs, python3-tables, gcc, lz4, zstd, gzip, pigz, bzip2 and lzop; one that is
+            missing is named below.
 
             ## The goals
 
