@@ -30,16 +30,15 @@ internal readonly partial record struct FileIdentity(ulong Device, ulong Number,
         }
     }
 
-<<<<<<< HEAD
     /// <summary>Whether a path leads to a file with bytes of its own, and not to a pipe, socket or device, which opening might wait for.</summary>
     /// <returns>True as well where there is nothing, or that cannot be known.</returns>
     public static bool IsRegularFile(string path)
     {
         const int typeMask = 0xF000, regular = 0x8000, mode = 28;
-        Span<byte> found = stackalloc byte[256];
-        found.Clear();
+        Span<byte> found = stackalloc byte[StatXBytes];
         return !OperatingSystem.IsLinux() || StatX(CurrentFolder, path, 0, 1, found) != 0 || (BitConverter.ToUInt16(found[mode..]) & typeMask) == regular;
-=======
+    }
+
     /// <summary>Whether a path is a folder, and no link to one, that belongs to this process's user, as far as the system says whose it is.</summary>
     public static bool IsOwnFolder(string path)
     {
@@ -58,7 +57,6 @@ internal readonly partial record struct FileIdentity(ulong Device, ulong Number,
         {
             return true;
         }
->>>>>>> wt-mend
     }
 
     /// <summary>.NET has no numbers of files, and on Linux takes the last change for the creation.</summary>

@@ -92,7 +92,7 @@ internal sealed class CompressionComparison : IPart
                 cancellation.ThrowIfCancellationRequested();
                 progress($"filters, round {round + 1} of {this.rounds}");
                 Add(filtered, (codec, level, filter, one), RunOwn(
-                    CompressionWork.Steps(codec, level, filter, one.Type), one, CompressionWork.Megabyte, TurnSeconds));
+                    CodecSteps.Create(codec, level, filter, one.Type), one, CompressionWork.Megabyte, TurnSeconds));
             }
         }
     }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using PolyTools.Native;
-using PolyTools.Native.Codecs;
 
 namespace PolyTools.Benchmarks;
 
@@ -52,7 +51,9 @@ internal sealed record CompressionWork(string Codec, int Level, string[] Tools, 
     ];
 
     /// <summary>The filters, before each of <see cref="Compressors"/>.</summary>
-    public static readonly IReadOnlyList<string> Filters = ["none", "shuffle", "bitshuffle", "delta"];
+    public static readonly IReadOnlyList<string> Filters = [
+        "none", "shuffle", "bitshuffle", "delta", "delta+shuffle", "delta+bitshuffle", "shuffle+bytedelta", "xor+shuffle", "xor+bitshuffle",
+    ];
 
     /// <summary>What is put behind the filters.</summary>
     public static readonly IReadOnlyList<(string Codec, int Level)> Compressors = [("lz4", 9), ("zstd", 3)];
@@ -62,16 +63,4 @@ internal sealed record CompressionWork(string Codec, int Level, string[] Tools, 
     /// <summary>True if a filter gives back every bit of elements of a type.</summary>
     public static bool IsExact(string filter, StorageType type) =>
         type == StorageType.Int64 || !filter.Split('+').Contains("delta");
-
-    /// <summary>The steps of a filter and a compressor, in the order of encoding.</summary>
-    /// <param name="codec">The compressor.</param>
-    /// <param name="level">Its level.</param>
-    /// <param name="filter">A filter, several joined by <c>+</c>, or none.</param>
-    /// <param name="type">The elements.</param>
-    public static IReadOnlyList<Codec> Steps(string codec, int level, string filter, StorageType type) =>
-    [
-        .. filter.Split('+').Where(name => name != "none").Select(name =>
-            CodecRegistry.Find(name, CodecKind.Filter).Create(new CodecOptions(type))),
-        CodecRegistry.Create(codec, new CodecOptions(type, level)),
-    ];
 }
