@@ -79,7 +79,7 @@ public sealed class ModuleTests
             [
                 "Get-PolyHardware", "Get-PolyFunction", "Get-PolyCodec", "Invoke-PolyEval 'x' -Count 10",
                 "Measure-MemoryBandwidth Copy -Count 1000 -Threads 1",
-                "1..10 | Measure-Compression -Codec none", "Measure-StorageBandwidth -Size 4096 -Repeat 1",
+                "1..10 | Measure-Compression -Codec none",
             ])
         {
             foreach (PSObject result in engine.Run(script))
