@@ -189,7 +189,7 @@ public sealed class StorageBandwidthTests : IDisposable
     public void TheBytesCannotBeCompressed()
     {
         if (OperatingSystem.IsWindows())
-            Assert.Skip("an open file is copied by a link");
+            Assert.Skip("Windows does not let the test read a file that is being written.");
         using var cancelling = new CancellationTokenSource();
         byte[] bytes = [];
         try

@@ -73,9 +73,9 @@ public sealed class MeasureStorageBandwidthTests : IDisposable
                 $"Get-Item -LiteralPath a, 'b [1]' | {Command}",
             ])
         {
-            Assert.Equal(
-                [paths[0], paths[0], paths[1], paths[1]],
-                engine.Run(script).Select(row => (string)row.Properties["Path"].Value));
+            ShellResult result = ShellProcess.Run(["-Command", $"$ErrorActionPreference = 'Stop'; {script} | ForEach-Object Path"], folder.Path);
+            Assert.Equal("", result.StandardError);
+            Assert.Equal([paths[0], paths[0], paths[1], paths[1]], result.Lines);
         }
     }
 
@@ -113,7 +113,7 @@ public sealed class MeasureStorageBandwidthTests : IDisposable
     [Fact]
     public void RowsGoToACsvFile()
     {
-        engine.Run($"Measure-StorageBandwidth {Small} | Export-Csv out.csv");
+        Assert.Equal(0, ShellProcess.Run(["-Command", $"Measure-StorageBandwidth {Small} | Export-Csv out.csv"], folder.Path).ExitCode);
         string[] lines = File.ReadAllLines(folder.File("out.csv"));
         Assert.Equal(7, lines.Length);
         Assert.Equal(
