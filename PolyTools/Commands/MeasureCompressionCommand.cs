@@ -352,14 +352,31 @@ public sealed class MeasureCompressionCommand : ArrayCmdlet, IDisposable
     private double DeviceOf(CompressionInput input)
     {
         string folder = input.Folder ?? System.IO.Path.GetTempPath();
-        string root = StorageBandwidth.FileSystemOf(folder).Root;
+        string root = RootOf(folder);
         if (!devices.TryGetValue(root, out (double Write, double Read) rates))
         {
-            rates = meter!.Aside(() => StorageBandwidth.Roof(folder, Cancellation), Cancellation);
-            devices.Add(root, rates);
+            StorageRoof roof = StorageBandwidth.Roof(folder, Cancellation);
+            if (!string.IsNullOrEmpty(roof.Note))
+                WriteWarning($"{folder}: {roof.Note}");
+            devices.Add(root, rates = (1e6 * roof.WriteMBPerSecond, 1e6 * roof.ReadMBPerSecond));
         }
 
         return Direction.Equals(Write, StringComparison.OrdinalIgnoreCase) ? rates.Write : rates.Read;
+    }
+
+    /// <summary>Where the file system of a folder begins; the folder itself where that cannot be known.</summary>
+    private static string RootOf(string folder)
+    {
+        try
+        {
+            return DriveInfo.GetDrives().Select(drive => drive.Name)
+                .Where(root => folder == root || folder.StartsWith(System.IO.Path.EndsInDirectorySeparator(root) ? root : $"{root}/", StringComparison.Ordinal))
+                .MaxBy(root => root.Length) ?? folder;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return folder;
+        }
     }
 
     private string ExistingFolder(string path)

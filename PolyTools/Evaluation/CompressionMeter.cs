@@ -46,9 +46,6 @@ internal sealed class CompressionMeter : IDisposable
         return [.. kind.Ways.Zip(measured)];
     }
 
-    /// <summary>Does other work aside.</summary>
-    public T Aside<T>(Func<T> work, CancellationToken cancellation) => aside.Run(_ => work(), static _ => { }, cancellation);
-
     /// <summary>Gives an input back, when nothing reads it any more.</summary>
     public void Release(CompressionInput input) => aside.Post(input.Dispose);
 

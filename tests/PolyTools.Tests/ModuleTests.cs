@@ -80,6 +80,7 @@ public sealed class ModuleTests
                 "Get-PolyHardware", "Get-PolyFunction", "Get-PolyCodec", "Invoke-PolyEval 'x' -Count 10",
                 "Measure-MemoryBandwidth Copy -Count 1000 -Threads 1",
                 "1..10 | Measure-Compression -Codec none",
+                "Measure-StorageBandwidth ([IO.Path]::GetTempPath()) -Size 1MB -Repeat 1",
             ])
         {
             foreach (PSObject result in engine.Run(script))
