@@ -160,7 +160,8 @@ internal sealed class ArrayBuilder(string path, bool force, ChunkWork work) : ID
         }
         else
         {
-            // What lies in the folder for temporary files is removed when this process is killed: other files must never be there.
+            // What lies in the folder for temporary files is removed when this process is killed: other files must never be there. Killed just
+            // here, the process leaves the new array under its name aside.
             string next = PathAside();
             Directory.Move(made, next);
             if (FolderExchange.TryExchange(next, path))

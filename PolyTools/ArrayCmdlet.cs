@@ -18,6 +18,9 @@ public abstract class ArrayCmdlet : PolyCmdlet
     /// <summary>The ending of files that are mapped.</summary>
     internal const string NpyExtension = ".npy";
 
+    /// <summary>The format of a file that has elements and nothing else.</summary>
+    internal const string RawFormat = "raw";
+
     private bool showsProgress;
 
     /// <summary>The path of the file system for one of the shell: relative, with ~ or a drive; without wildcards.</summary>
@@ -55,6 +58,16 @@ public abstract class ArrayCmdlet : PolyCmdlet
 
     /// <summary>True for a file that is mapped rather than opened as a Zarr array.</summary>
     internal static bool IsNpy(string path) => path.EndsWith(NpyExtension, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The path without links, in any of its parts.</summary>
+    internal static string FinalPath(string path)
+    {
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (Path.GetDirectoryName(full) is not string above)
+            return full;
+        var own = new DirectoryInfo(Path.Combine(FinalPath(above), Path.GetFileName(full)));
+        return own.LinkTarget is not null && own.ResolveLinkTarget(returnFinalTarget: true) is { } target ? FinalPath(target.FullName) : own.FullName;
+    }
 
     /// <summary>How native work runs under this command: its threads, Ctrl+C, and progress with the time left.</summary>
     /// <param name="status">What is being done.</param>
@@ -132,7 +145,7 @@ public abstract class ArrayCmdlet : PolyCmdlet
         return new ChunkedArray
         {
             Path = path,
-            Format = IsNpy(path) ? "npy" : "raw",
+            Format = IsNpy(path) ? "npy" : RawFormat,
             Shape = new(shape),
             DType = type.Name(),
             Codec = CreationOptions.None,

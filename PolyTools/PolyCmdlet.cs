@@ -67,16 +67,22 @@ public abstract class PolyCmdlet : PSCmdlet
     /// <exception cref="PolyException">There is not that much.</exception>
     internal static void RequireMemory(double bytes, long count, string what, string remedy)
     {
-        // Asking the system takes longer than computing with a short array.
-        if (bytes <= NegligibleBytes || Environment.GetEnvironmentVariable(IsolatedEval.CagedVariable) is not null)
-            return;
-        double available = MemoryShare * Hardware.AvailableMemory();
-        if (bytes <= available)
+        if (LackingMemory(bytes) is not double available)
             return;
         throw new PolyException(
             "NotEnoughMemory", ErrorKind.ResourceUnavailable,
             $"{count:N0} elements need {bytes / 1e6:N0} MB of memory for {what}, and {available / 1e6:N0} MB can be had.",
             $"Lower {remedy} to at most {(long)(available / bytes * count):N0}; float32 takes half the memory of float64.");
+    }
+
+    /// <summary>The memory that can be had, if it is less than what is needed; null if there is enough.</summary>
+    internal static double? LackingMemory(double bytes)
+    {
+        // Asking the system takes longer than computing with a short array.
+        if (bytes <= NegligibleBytes || Environment.GetEnvironmentVariable(IsolatedEval.CagedVariable) is not null)
+            return null;
+        double available = MemoryShare * Hardware.AvailableMemory();
+        return bytes <= available ? null : available;
     }
 
     private ErrorRecord Record(PolyException exception, object? target)

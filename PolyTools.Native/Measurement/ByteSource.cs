@@ -33,8 +33,9 @@ public abstract class ByteSource : IDisposable
 
     /// <summary>The bytes of a file; of a .npy file those of its elements.</summary>
     /// <param name="path">The file. What is appended to it later is not read.</param>
+    /// <param name="type">The type of the elements of a file without a header; null where it is not known.</param>
     /// <exception cref="PolyException">It cannot be read (FileNotFound, FileUnreadable), or is a pipe, socket or device (NotAFile).</exception>
-    public static ByteSource OfFile(string path)
+    public static ByteSource OfFile(string path, StorageType? type = null)
     {
         if (!FileIdentity.IsRegularFile(path))
         {
@@ -46,11 +47,13 @@ public abstract class ByteSource : IDisposable
         {
             using SafeFileHandle file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
             if (!path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase))
-                return new FileBytes(path, 0, RandomAccess.GetLength(file), 1);
+                return new FileBytes(path, 0, RandomAccess.GetLength(file), type?.Size() ?? 1) { Type = type };
             (NpyHeader header, long offset) = NpyFile.ReadHeader(path, file);
-            StorageType? type = header.IsSwapped ? null : StorageTypes.All.Where(known => known.Kind() == $"{header.Kind}{header.ElementSize}")
+            type = header.IsSwapped ? null : StorageTypes.All.Where(known => known.Kind() == $"{header.Kind}{header.ElementSize}")
                 .Cast<StorageType?>().FirstOrDefault();
-            return new FileBytes(path, offset, RandomAccess.GetLength(file) - offset, header.ElementSize) { Type = type };
+            // Text has characters.
+            int size = header.Kind switch { 'U' => sizeof(int), 'S' => 1, _ => header.ElementSize };
+            return new FileBytes(path, offset, RandomAccess.GetLength(file) - offset, size) { Type = type };
         }
         catch (Exception exception) when (NpyFile.IsFileError(exception))
         {
@@ -88,7 +91,11 @@ public abstract class ByteSource : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bytes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(part, 1);
-        return bytes >= Length || part >= Length ? this : new SampledBytes(this, Math.Max(1, bytes / part), part);
+        if (bytes >= Length)
+            return this;
+        if (bytes < part)
+            part = (int)Math.Max(bytes - (bytes % ElementSize), Math.Min(ElementSize, Length));
+        return new SampledBytes(this, bytes / part > 0 ? bytes / part : 1, part);
     }
 
     /// <summary>Reads a part.</summary>
@@ -210,12 +217,7 @@ public abstract class ByteSource : IDisposable
 
         public override void Read(long offset, Span<byte> destination, CancellationToken cancellation)
         {
-            // The first source that ends behind the offset.
-            int number = Array.BinarySearch(ends, offset + 1);
-            number = number < 0 ? ~number : number;
-            while (number > 0 && ends[number - 1] > offset)
-                number--;
-            for (; !destination.IsEmpty; number++)
+            for (int number = Array.FindIndex(ends, end => end > offset); !destination.IsEmpty; number++)
             {
                 ByteSource source = sources[number];
                 long start = ends[number] - source.Length;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using PolyTools.Native.Codecs;
-using PolyTools.Native.Execution;
 using PolyTools.Native.Storage;
 
 namespace PolyTools.Native.Measurement;
@@ -8,34 +7,40 @@ namespace PolyTools.Native.Measurement;
 /// <summary>Measures ways to compress over any number of sources, whatever their sizes, within memory for a few blocks.</summary>
 /// <remarks>
 /// A source is read once, batch by batch. All trials compress a batch, get it back and compare it before the next is read, so that
-/// all see the machine in the same state, and reading is no part of any time. The buffers have been touched and the codecs compiled before
+/// all see the machine in the same state, and reading is no part of any time. The buffers have been touched, and the codecs have worked on each thread, before
 /// the clock runs.
 /// </remarks>
-public sealed unsafe class CompressionBench : IDisposable
+public sealed unsafe class CompressionBench
 {
     /// <summary>Bytes that are read at once, unless one block for each thread needs more.</summary>
     private const long BatchBytes = 16 << 20;
 
-    /// <summary>How long a codec works before its first timed run: the compiler takes that long to replace its first code.</summary>
-    private const double WarmUpSeconds = 0.1;
+    /// <summary>How long a codec works before its first timed run: the compiler replaces its first code within that time.</summary>
+    private const double WarmUpSeconds = 0.25;
+
+    /// <summary>Blocks so many times as long as any before are warmed up for anew: codecs have other code and memory for them.</summary>
+    private const int MuchLonger = 8;
 
     /// <summary>What stands in the destination before decoding, so that nothing of an earlier trial is taken for a result.</summary>
     private const byte Untouched = 0xA5;
 
     private readonly CompressionTrial[] trials;
     private readonly int repeats;
-    private readonly bool[] isWarm;
+    private readonly CompressionBuffers buffers;
+
+    /// <summary>The longest block that each trial has worked on.</summary>
+    private readonly long[] warmBytes;
     private readonly long batchBytes;
-    private NativeBuffer original = new(0), encoded = new(0), decoded = new(0);
 
     /// <param name="trials">The ways to compress.</param>
     /// <param name="repeats">Timed runs, at least one.</param>
-    public CompressionBench(IEnumerable<CompressionTrial> trials, int repeats)
+    /// <param name="buffers">Memory, which several may share that do not run at once.</param>
+    public CompressionBench(IEnumerable<CompressionTrial> trials, int repeats, CompressionBuffers buffers)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(repeats, 1);
         this.trials = [.. trials];
-        this.repeats = repeats;
-        isWarm = new bool[this.trials.Length];
+        (this.repeats, this.buffers) = (repeats, buffers);
+        warmBytes = new long[this.trials.Length];
         if (this.trials.Length == 0)
             return;
         // Of several sizes of blocks, the largest has whole blocks only.
@@ -43,9 +48,14 @@ public sealed unsafe class CompressionBench : IDisposable
         batchBytes = Math.Min((this.trials.Max(BatchOf) + largest - 1) / largest, int.MaxValue / largest) * largest;
     }
 
-    /// <summary>Bytes of memory that the buffers take for sources that are long enough, beside what codecs take.</summary>
-    public double RequiredBytes => trials.Length == 0 ? 0
-        : (2.0 * batchBytes) + trials.Max(trial => (double)batchBytes / trial.BlockBytes * trial.Chain(trial.BlockBytes).MaxEncodedLength);
+    /// <summary>Bytes of memory that the buffers take for a source, beside what codecs take.</summary>
+    /// <param name="length">Bytes of the source.</param>
+    public double RequiredBytes(long length)
+    {
+        double batch = Math.Min(length, batchBytes);
+        return trials.Length == 0 ? 0
+            : (2 * batch) + trials.Max(trial => batch / trial.BlockBytes * trial.Chain(trial.BlockBytes).MaxEncodedLength);
+    }
 
     /// <summary>Measures a source.</summary>
     /// <param name="source">The bytes.</param>
@@ -58,12 +68,11 @@ public sealed unsafe class CompressionBench : IDisposable
     {
         Sums[] sums = [.. trials.Select(_ => new Sums(repeats))];
         long batch = Math.Min(source.Length, batchBytes);
-        Reserve(ref original, batch);
-        Reserve(ref decoded, batch);
+        byte* original = buffers.Original(batch);
         for (long start = 0; start < source.Length; start += batch)
         {
             int length = checked((int)Math.Min(batch, source.Length - start));
-            source.Read(start, new Span<byte>(original.Pointer, length), cancellation);
+            source.Read(start, new Span<byte>(original, length), cancellation);
             for (int i = 0; i < trials.Length; i++)
             {
                 (double before, double share) = ((double)start / source.Length, (double)length / source.Length / trials.Length);
@@ -75,14 +84,6 @@ public sealed unsafe class CompressionBench : IDisposable
         return [.. sums.Select(sum => sum.Result())];
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        original.Dispose();
-        encoded.Dispose();
-        decoded.Dispose();
-    }
-
     /// <summary>Whole blocks, as many for each thread.</summary>
     private static long BatchOf(CompressionTrial trial)
     {
@@ -90,31 +91,19 @@ public sealed unsafe class CompressionBench : IDisposable
         return Math.Min(rounds * trial.Threads, int.MaxValue / trial.BlockBytes) * trial.BlockBytes;
     }
 
-    private static void Reserve(ref NativeBuffer buffer, long bytes)
-    {
-        if (buffer.Length >= bytes)
-            return;
-        buffer.Dispose();
-        buffer = new NativeBuffer(0);
-        buffer = new NativeBuffer(bytes);
-        // Pages that are touched for the first time would be part of the first run.
-        new Span<byte>(buffer.Pointer, checked((int)bytes)).Clear();
-    }
-
     private void Add(Sums sums, int trial, int length, CancellationToken cancellation, Action<double> onProgress)
     {
-        var blocks = new Blocks(trials[trial], length);
-        Reserve(ref encoded, blocks.EncodedBytes);
-        if (!isWarm[trial])
+        var blocks = new Blocks(trials[trial], length, buffers);
+        if (warmBytes[trial] == 0 || blocks.BlockBytes / MuchLonger >= warmBytes[trial])
         {
-            WarmUp(blocks, cancellation);
-            isWarm[trial] = true;
+            WarmUp(blocks, trials[trial].Threads, cancellation);
+            warmBytes[trial] = Math.Max(1, blocks.BlockBytes);
         }
 
         double runs = 2 * repeats;
         for (int run = 0; run < repeats; run++)
             sums.Encode[run] += Time(blocks, encode: true, run);
-        new Span<byte>(decoded.Pointer, length).Fill(Untouched);
+        new Span<byte>(blocks.Decoded, length).Fill(Untouched);
         bool isDecoded = true;
         for (int run = 0; run < repeats; run++)
         {
@@ -131,7 +120,7 @@ public sealed unsafe class CompressionBench : IDisposable
         sums.Original += length;
         sums.Compressed += blocks.Lengths.Sum(bytes => (long)bytes);
         sums.IsVerified &= isDecoded
-            && new ReadOnlySpan<byte>(original.Pointer, length).SequenceEqual(new ReadOnlySpan<byte>(decoded.Pointer, length));
+            && new ReadOnlySpan<byte>(blocks.Original, length).SequenceEqual(new ReadOnlySpan<byte>(blocks.Decoded, length));
 
         double Time(Blocks blocks, bool encode, int number)
         {
@@ -142,38 +131,47 @@ public sealed unsafe class CompressionBench : IDisposable
         }
     }
 
-    private void Work(Blocks blocks, int block, bool encode)
+    private static void Work(Blocks blocks, int block, bool encode)
     {
         CodecChain chain = blocks.Chain(block);
         long at = (long)block * blocks.BlockBytes;
-        byte* stored = encoded.Pointer + (block * blocks.Stride);
+        byte* stored = blocks.Encoded + (block * blocks.Stride);
         if (encode)
         {
             blocks.Lengths[block] = chain.Encode(
-                new ReadOnlySpan<byte>(original.Pointer + at, chain.RawLength), new Span<byte>(stored, chain.MaxEncodedLength));
+                new ReadOnlySpan<byte>(blocks.Original + at, chain.RawLength), new Span<byte>(stored, chain.MaxEncodedLength));
         }
         else
         {
-            chain.Decode(new ReadOnlySpan<byte>(stored, blocks.Lengths[block]), new Span<byte>(decoded.Pointer + at, chain.RawLength));
+            chain.Decode(new ReadOnlySpan<byte>(stored, blocks.Lengths[block]), new Span<byte>(blocks.Decoded + at, chain.RawLength));
         }
     }
 
-    private void WarmUp(Blocks blocks, CancellationToken cancellation)
+    /// <summary>Each thread works for a while, on blocks of its own.</summary>
+    private static void WarmUp(Blocks blocks, int threads, CancellationToken cancellation)
     {
+        int workers = Math.Min(threads, blocks.Count);
         long begin = Stopwatch.GetTimestamp();
-        for (int block = 0; Stopwatch.GetElapsedTime(begin).TotalSeconds < WarmUpSeconds; block = (block + 1) % blocks.Count)
+        new ChunkWork(workers, cancellation).Run(workers, _ => worker =>
         {
-            cancellation.ThrowIfCancellationRequested();
-            Work(blocks, block, encode: true);
-            try
+            int block = (int)worker;
+            do
             {
-                Work(blocks, block, encode: false);
+                cancellation.ThrowIfCancellationRequested();
+                Work(blocks, block, encode: true);
+                try
+                {
+                    Work(blocks, block, encode: false);
+                }
+                catch (CodecException)
+                {
+                    // It is found again where it counts.
+                }
+
+                block = block + workers < blocks.Count ? block + workers : (int)worker;
             }
-            catch (CodecException)
-            {
-                // It is found again where it counts.
-            }
-        }
+            while (Stopwatch.GetElapsedTime(begin).TotalSeconds < WarmUpSeconds);
+        });
     }
 
     /// <summary>What a trial took so far.</summary>
@@ -198,7 +196,7 @@ public sealed unsafe class CompressionBench : IDisposable
         private readonly CodecChain whole;
         private readonly CodecChain last;
 
-        public Blocks(CompressionTrial trial, int length)
+        public Blocks(CompressionTrial trial, int length, CompressionBuffers buffers)
         {
             BlockBytes = Math.Min(trial.BlockBytes, length);
             Count = (length + BlockBytes - 1) / BlockBytes;
@@ -207,7 +205,16 @@ public sealed unsafe class CompressionBench : IDisposable
             last = rest == BlockBytes ? whole : trial.Chain(rest);
             Stride = Math.Max(whole.MaxEncodedLength, last.MaxEncodedLength);
             Lengths = new int[Count];
+            Original = buffers.Original(length);
+            Encoded = buffers.Encoded(Count * Stride);
+            Decoded = buffers.Decoded(length);
         }
+
+        public byte* Original { get; }
+
+        public byte* Encoded { get; }
+
+        public byte* Decoded { get; }
 
         public int BlockBytes { get; }
 
@@ -216,8 +223,6 @@ public sealed unsafe class CompressionBench : IDisposable
         public long Stride { get; }
 
         public int[] Lengths { get; }
-
-        public long EncodedBytes => Count * Stride;
 
         public CodecChain Chain(int block) => block == Count - 1 ? last : whole;
     }

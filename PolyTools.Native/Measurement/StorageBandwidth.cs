@@ -201,8 +201,12 @@ public static class StorageBandwidth
     private sealed class Work(string folder, StorageBandwidthOptions options)
     {
         private const double NegligibleShare = 0.01;
+        private const int NoiseBytes = 4 << 20;
 
-        private readonly byte[] noise = Noise(options.BlockSize);
+        /// <summary>Blocks that differ, as far as a file system looks back for equal ones.</summary>
+        private readonly int slots = Math.Max(1, NoiseBytes / options.BlockSize);
+
+        private readonly byte[] noise = Noise(Math.Max(1, NoiseBytes / options.BlockSize) * options.BlockSize);
         private readonly long blocks = (options.Size + options.BlockSize - 1) / options.BlockSize;
         private readonly long allBlocks = BlocksOf(options);
         private long doneBlocks;
@@ -233,7 +237,7 @@ public static class StorageBandwidth
             try
             {
                 using var work = new WorkFolder(folder);
-                using var block = new NativeBuffer(options.BlockSize);
+                using var block = new NativeBuffer((long)slots * options.BlockSize);
                 foreach (StorageWay way in options.Ways)
                     Results.Enqueue(way.Writes ? MeasureWrite(work, way, block) : MeasureRead(work, way, block));
             }
@@ -245,9 +249,9 @@ public static class StorageBandwidth
             {
                 Failure = ExceptionDispatchInfo.Capture(exception);
             }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
+            catch (Exception exception)
             {
-                // The last is what the runtime makes of a file that is too long for the file system.
+                // On a thread of its own, what is not caught would end the process.
                 Failure = ExceptionDispatchInfo.Capture(FileRoom.IsFull(exception) ? FileRoom.Full(folder, exception) : new PolyException(
                     "StorageFailed", ErrorKind.OperationFailed,
                     $"A file of {Bytes / 1e6:N0} MB in '{folder}' could not be written and read: {exception.Message}",
@@ -376,10 +380,10 @@ public static class StorageBandwidth
 
         private void Write(StorageFile file, NativeBuffer block, bool sync)
         {
-            Span<byte> bytes = Span(block);
             for (long number = 0; number < blocks; number++)
             {
                 RequireGoingOn();
+                Span<byte> bytes = Slot(block, number);
                 for (int page = 0; page < bytes.Length; page += StorageBandwidthOptions.BlockUnit)
                     MemoryMarshal.Write(bytes[page..], ++stamp);
                 RandomAccess.Write(file.Handle, bytes, number * bytes.Length);
@@ -394,7 +398,7 @@ public static class StorageBandwidth
 
         private void Read(StorageFile file, NativeBuffer block)
         {
-            Span<byte> bytes = Span(block);
+            Span<byte> bytes = Slot(block, 0);
             for (long number = 0; number < blocks; number++)
             {
                 RequireGoingOn();
@@ -415,6 +419,8 @@ public static class StorageBandwidth
             if (stopped)
                 throw new OperationCanceledException();
         }
+
+        private Span<byte> Slot(NativeBuffer block, long number) => Span(block).Slice((int)(number % slots) * options.BlockSize, options.BlockSize);
 
         private static unsafe Span<byte> Span(NativeBuffer block) => new(block.Pointer, (int)block.Length);
     }

@@ -158,7 +158,9 @@ internal sealed partial class ChunkLock : IDisposable
             : RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm or Architecture.Ppc64le ? 0x8000 : 0x20000;
         int closeOnExec = isMac ? 0x1000000 : 0x80000;
         int tooManyLinks = isMac ? 62 : 40;
-        int file = Open(path, readWrite | noFollow | closeOnExec);
+        // A pipe of that name, which nobody writes to, would be waited for.
+        int nonBlocking = isMac ? 4 : 0x800;
+        int file = Open(path, readWrite | noFollow | closeOnExec | nonBlocking);
         if (file >= 0)
             return new SafeFileHandle(file, ownsHandle: true);
         int error = Marshal.GetLastPInvokeError();
@@ -238,9 +240,9 @@ internal sealed partial class ChunkLock : IDisposable
             int length = RandomAccess.Read(handle, text, 0);
             return length < MostTextBytes && text[..length].IndexOfAnyExcept(" 0123456789"u8) < 0;
         }
-        catch (NotSupportedException)
+        catch (Exception exception) when (exception is NotSupportedException or IOException)
         {
-            // A pipe or a device.
+            // A pipe or a device; an empty pipe has nothing yet.
             return false;
         }
     }

@@ -35,8 +35,15 @@ internal readonly partial record struct FileIdentity(ulong Device, ulong Number,
     public static bool IsRegularFile(string path)
     {
         const int typeMask = 0xF000, regular = 0x8000, mode = 28;
-        Span<byte> found = stackalloc byte[StatXBytes];
-        return !OperatingSystem.IsLinux() || StatX(CurrentFolder, path, 0, 1, found) != 0 || (BitConverter.ToUInt16(found[mode..]) & typeMask) == regular;
+        try
+        {
+            Span<byte> found = stackalloc byte[StatXBytes];
+            return !OperatingSystem.IsLinux() || StatX(CurrentFolder, path, 0, 1, found) != 0 || (BitConverter.ToUInt16(found[mode..]) & typeMask) == regular;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return true;
+        }
     }
 
     /// <summary>Whether a path is a folder, and no link to one, that belongs to this process's user, as far as the system says whose it is.</summary>

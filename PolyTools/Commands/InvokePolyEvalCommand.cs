@@ -661,16 +661,6 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
         }
     }
 
-    /// <summary>The path without links, in any of its parts.</summary>
-    private static string FinalPath(string path)
-    {
-        string full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
-        if (System.IO.Path.GetDirectoryName(full) is not string above)
-            return full;
-        var own = new DirectoryInfo(System.IO.Path.Combine(FinalPath(above), System.IO.Path.GetFileName(full)));
-        return own.LinkTarget is not null && own.ResolveLinkTarget(returnFinalTarget: true) is { } target ? FinalPath(target.FullName) : own.FullName;
-    }
-
     private static ArrayStorage ResultStorageOf(string path) => IsNpy(path) ? ArrayStorage.MemoryMap : ArrayStorage.Chunked;
 
     private string ExistingFolder(string path)

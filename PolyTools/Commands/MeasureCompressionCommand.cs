@@ -25,11 +25,8 @@ public sealed class MeasureCompressionCommand : ArrayCmdlet, IDisposable
     private const int LargestBlock = 1 << 30;
     private const int LargestElement = 255;
 
-    /// <summary>Bytes of the buffers of the expression.</summary>
-    private const long EvalMemory = 128L << 20;
-
     private readonly CompressionSummary summary = new();
-    private readonly Dictionary<string, (double Write, double Read)> devices = [];
+    private readonly Dictionary<string, (double Write, double Read)?> devices = [];
 
     /// <summary>Numbers that the pipeline brought one by one.</summary>
     private readonly List<object?> numbers = [];
@@ -137,6 +134,9 @@ public sealed class MeasureCompressionCommand : ArrayCmdlet, IDisposable
     /// <summary>Frees buffers and closes files, when what uses them has ended.</summary>
     public void Dispose()
     {
+        foreach (CompressionInput input in together.Cast<CompressionInput>())
+            meter!.Release(input);
+        together.Clear();
         meter?.Dispose();
         eval?.Dispose();
     }
@@ -151,6 +151,13 @@ public sealed class MeasureCompressionCommand : ArrayCmdlet, IDisposable
             RequireRange("InvalidThreads", nameof(Threads), threads, 1, WorkerPool.MaximumThreads);
         if (ElementSize is int size)
             RequireRange("InvalidElementSize", nameof(ElementSize), size, 1, LargestElement);
+        if (ElementSize is not null && Expression is not null)
+        {
+            throw new PolyException(
+                "ElementSizeAndExpression", ErrorKind.InvalidArgument, "An array that an expression is computed over has elements of its own size.",
+                "Leave ElementSize or Expression out.");
+        }
+
         if (Sample is long sample)
             RequireRange("InvalidSample", nameof(Sample), sample, 1, long.MaxValue);
         if (Device is not null && !IsAuto)
@@ -164,7 +171,7 @@ public sealed class MeasureCompressionCommand : ArrayCmdlet, IDisposable
         if (Expression is not null)
         {
             string folder = TemporaryPath is null ? System.IO.Path.GetTempPath() : ExistingFolder(TemporaryPath);
-            eval = new CompressionEval(Expression, new WorkFolder(folder), Repeat, EvalMemory);
+            eval = new CompressionEval(Expression, new WorkFolder(folder), Repeat, RequireMemory);
         }
     });
 
@@ -189,8 +196,11 @@ public sealed class MeasureCompressionCommand : ArrayCmdlet, IDisposable
         {
             if (numbers.Count > 0)
                 Take(CompressionInput.OfMemory(ArrayValue.From(numbers.ToArray(), null)));
-            if (together.Count > 0)
-                MeasureSource(CompressionInput.OfSeveral([.. together.Cast<CompressionInput>()]));
+            if (together.Count == 0)
+                return;
+            CompressionInput whole = CompressionInput.OfSeveral([.. together.Cast<CompressionInput>()]);
+            together.Clear();
+            MeasureSource(whole);
         });
         EndProgress();
         if (Summary)
@@ -205,7 +215,7 @@ public sealed class MeasureCompressionCommand : ArrayCmdlet, IDisposable
         switch (value)
         {
             case ChunkedArray array:
-                Reporting(array.Path, () => TakePath(array.Path, false));
+                Reporting(array.Path, () => TakeArray(array));
                 break;
             case FileSystemInfo file:
                 showsSource = true;
@@ -232,6 +242,15 @@ public sealed class MeasureCompressionCommand : ArrayCmdlet, IDisposable
                 });
                 break;
         }
+    }
+
+    private void TakeArray(ChunkedArray array)
+    {
+        // Only the object knows what a file without a header has.
+        if (array.Format == RawFormat && File.Exists(array.Path))
+            Take(CompressionInput.OfFile(array.Path, StorageTypes.All.First(type => type.Name() == array.DType)));
+        else
+            TakePath(array.Path, false);
     }
 
     private void TakePath(string path, bool isFound)
@@ -274,9 +293,10 @@ public sealed class MeasureCompressionCommand : ArrayCmdlet, IDisposable
     private void MeasureOne(CompressionInput input)
     {
         string name = input.Bytes.Name;
+        eval?.Require(input, Cancellation);
         double? device = Device is null ? null : IsAuto ? DeviceOf(input) : DeviceRate();
         IReadOnlyList<(CompressionWay Way, CompressionMeasurement Measured)> measured = meter!.Measure(
-            input, bytes => RequireMemory(bytes, (long)bytes, "blocks", nameof(BlockSize)), Work(name).OnProgress!, Cancellation);
+            input, RequireMemory, Work(name).OnProgress!, Cancellation);
         bool isWriting = Direction.Equals(Write, StringComparison.OrdinalIgnoreCase);
         CompressionResult[] rows = [.. measured.Select(one => Row(input, one.Way, one.Measured, device, isWriting))];
         foreach (int threads in Threads.Distinct())
@@ -348,20 +368,29 @@ public sealed class MeasureCompressionCommand : ArrayCmdlet, IDisposable
             "InvalidDevice", ErrorKind.InvalidArgument, $"'{Device}' is no speed.", "Give bytes per second, such as 200MB, or auto.");
     }
 
-    /// <summary>The speed of the disk that an input lies on, measured once for each file system.</summary>
-    private double DeviceOf(CompressionInput input)
+    /// <summary>The speed of the disk that an input lies on, measured once for each file system; null where it cannot be.</summary>
+    private double? DeviceOf(CompressionInput input)
     {
-        string folder = input.Folder ?? System.IO.Path.GetTempPath();
+        string folder = FinalPath(input.Folder ?? System.IO.Path.GetTempPath());
         string root = RootOf(folder);
-        if (!devices.TryGetValue(root, out (double Write, double Read) rates))
+        if (!devices.TryGetValue(root, out (double Write, double Read)? rates))
         {
-            StorageRoof roof = StorageBandwidth.Roof(folder, Cancellation);
-            if (!string.IsNullOrEmpty(roof.Note))
-                WriteWarning($"{folder}: {roof.Note}");
-            devices.Add(root, rates = (1e6 * roof.WriteMBPerSecond, 1e6 * roof.ReadMBPerSecond));
+            try
+            {
+                StorageRoof roof = StorageBandwidth.Roof(folder, Cancellation);
+                rates = (1e6 * roof.WriteMBPerSecond, 1e6 * roof.ReadMBPerSecond);
+                if (!string.IsNullOrEmpty(roof.Note))
+                    WriteWarning($"{folder}: {roof.Note}");
+            }
+            catch (PolyException exception)
+            {
+                WriteWarning($"The device could not be measured: {exception.Message} Name its speed by Device.");
+            }
+
+            devices.Add(root, rates);
         }
 
-        return Direction.Equals(Write, StringComparison.OrdinalIgnoreCase) ? rates.Write : rates.Read;
+        return Direction.Equals(Write, StringComparison.OrdinalIgnoreCase) ? rates?.Write : rates?.Read;
     }
 
     /// <summary>Where the file system of a folder begins; the folder itself where that cannot be known.</summary>
@@ -377,6 +406,17 @@ public sealed class MeasureCompressionCommand : ArrayCmdlet, IDisposable
         {
             return folder;
         }
+    }
+
+    /// <summary>Says what is too large before anything is allocated.</summary>
+    private void RequireMemory(double bytes)
+    {
+        if (LackingMemory(bytes) is not double available)
+            return;
+        throw new PolyException(
+            "NotEnoughMemory", ErrorKind.ResourceUnavailable,
+            $"Blocks of {BlockSize.Max():N0} bytes for {Threads.Max()} threads need {bytes / 1e6:N0} MB of memory, and {available / 1e6:N0} MB can be had.",
+            "Use smaller blocks (BlockSize) or fewer threads (Threads).");
     }
 
     private string ExistingFolder(string path)

@@ -12,20 +12,22 @@ namespace PolyTools;
 /// <param name="text">The expression.</param>
 /// <param name="folder">Where the arrays are made.</param>
 /// <param name="repeats">Timed runs, after one to warm up.</param>
-/// <param name="memoryLimit">Bytes of all buffers of a run.</param>
-internal sealed class CompressionEval(string text, WorkFolder folder, int repeats, long memoryLimit) : IDisposable
+/// <param name="requireMemory">Is told the bytes that the buffers of a run take at most, before they are made.</param>
+internal sealed class CompressionEval(string text, WorkFolder folder, int repeats, Action<double> requireMemory) : IDisposable
 {
     private const string Name = "x";
+    private const long LeastMemory = 128L << 20;
+
+    /// <summary>Blocks that a thread has buffers for: those of the operand and of the result, encoded and not, and between codecs.</summary>
+    private const int BlocksPerThread = 16;
 
     private readonly Expression expression = Expression.Parse(text);
 
-    /// <summary>Seconds of the median run.</summary>
+    /// <summary>Says what stands in the way of the expression, before any work.</summary>
     /// <param name="input">The array.</param>
-    /// <param name="way">How it is stored.</param>
-    /// <param name="work">How; a run waits for the device if it says so.</param>
+    /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="PolyException">The input is no array (NoArray), or the expression cannot be computed over it.</exception>
-    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public double Seconds(CompressionInput input, CompressionWay way, ChunkWork work)
+    public void Require(CompressionInput input, CancellationToken cancellation)
     {
         if (input.Array is null)
         {
@@ -35,25 +37,39 @@ internal sealed class CompressionEval(string text, WorkFolder folder, int repeat
         }
 
         using ArrayFile array = input.Array();
-        using var storage = new EvalStorage(ArrayStorage.Chunked, way.Codec, way.Level, way.Filter, way.Trial.BlockBytes, folder);
-        var variable = new Variable(Name, array.Type.MemoryType(), new Shape([.. array.Shape]));
-        CompiledExpression compiled = CompiledExpression.Compile(
-            expression, [variable], EngineKind.Fused, new CompileOptions { LargestBuffer = memoryLimit / 4 }, work.Cancellation);
-        if (compiled.IsScalar)
-        {
-            throw new PolyException(
-                "NoVariable", ErrorKind.InvalidArgument, $"'{text}' does not use x, which is the array.", "Write an expression of x.");
-        }
+        Compile(array, LeastMemory, cancellation);
+    }
 
+    /// <summary>Seconds of the median run.</summary>
+    /// <param name="input">The array.</param>
+    /// <param name="way">How it is stored.</param>
+    /// <param name="work">How; a run waits for the device if it says so.</param>
+    /// <exception cref="PolyException">The array cannot be stored so, or there is not enough memory.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public double Seconds(CompressionInput input, CompressionWay way, ChunkWork work)
+    {
+        int threads = way.Trial.Threads;
+        long memoryLimit = Math.Max(LeastMemory, (long)BlocksPerThread * threads * way.Trial.BlockBytes);
+        requireMemory(memoryLimit);
+        using ArrayFile array = input.Array!();
+        using var storage = new EvalStorage(ArrayStorage.Chunked, way.Codec, way.Level, way.Filter, way.Trial.BlockBytes, folder);
+        (Variable variable, CompiledExpression compiled) = Compile(array, memoryLimit, work.Cancellation);
         NativeArray stored = NativeArray.Create(folder.NewPath(".zarr"), storage.Describe(array.Shape, array.Type, null));
         try
         {
-            array.WriteTo(stored, work with { Threads = way.Trial.Threads });
+            array.WriteTo(stored, work with { Threads = threads });
             var source = new OperandSource(variable, Chunks: stored);
             var bound = new BoundOperands([source], [source], IsGenerated: false);
             PlacedOperand?[] placed = storage.Place(bound);
             using ResultTarget target = storage.NewResult(compiled, ArrayStorage.Chunked, bound);
-            var run = new EvaluationRun(compiled, placed, bound.Scalars, target, way.Trial.Threads, memoryLimit, work.Sync);
+            var run = new EvaluationRun(compiled, placed, bound.Scalars, target, threads, memoryLimit, work.Sync);
+            if (run.Threads < threads)
+            {
+                throw new PolyException(
+                    "TooFewThreads", ErrorKind.ResourceUnavailable,
+                    $"{memoryLimit / 1e6:N0} MB are enough for {run.Threads} of {threads} threads.", "Use smaller blocks (BlockSize) or fewer threads.");
+            }
+
             EvaluationMeasurement measured = Evaluation.Measure(run, target, repeats, false, work.Cancellation, work.OnProgress);
             return Statistics.Median([.. measured.Seconds]);
         }
@@ -61,6 +77,15 @@ internal sealed class CompressionEval(string text, WorkFolder folder, int repeat
         {
             stored.Discard();
         }
+    }
+
+    private (Variable Variable, CompiledExpression Compiled) Compile(ArrayFile array, long memoryLimit, CancellationToken cancellation)
+    {
+        var variable = new Variable(Name, array.Type.MemoryType(), new Shape([.. array.Shape]));
+        CompiledExpression compiled = CompiledExpression.Compile(
+            expression, [variable], EngineKind.Fused, new CompileOptions { LargestBuffer = memoryLimit / 4 }, cancellation);
+        return !compiled.IsScalar ? (variable, compiled) : throw new PolyException(
+            "NoVariable", ErrorKind.InvalidArgument, $"'{text}' does not use x, which is the array.", "Write an expression of x.");
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using PolyTools.Native;
 using PolyTools.Native.Execution;
 using PolyTools.Native.Measurement;
 using NativeArray = PolyTools.Native.Storage.ChunkedArray;
@@ -19,8 +20,10 @@ internal sealed record CompressionInput(ByteSource Bytes, string? Folder, Func<A
         new(ByteSource.OfChunks(array), Path.GetDirectoryName(array.Path), () => new ArrayFile(array, null));
 
     /// <summary>A file.</summary>
-    public static CompressionInput OfFile(string path) =>
-        new(ByteSource.OfFile(path), Path.GetDirectoryName(path), ArrayCmdlet.IsNpy(path) ? () => ArrayFile.Open(path) : null);
+    /// <param name="path">The file.</param>
+    /// <param name="type">The type of its elements, if it has no header that says so; null where nothing is known.</param>
+    public static CompressionInput OfFile(string path, StorageType? type = null) =>
+        new(ByteSource.OfFile(path, type), Path.GetDirectoryName(path), ArrayCmdlet.IsNpy(path) ? () => ArrayFile.Open(path) : null);
 
     /// <summary>Several as one.</summary>
     public static CompressionInput OfSeveral(IReadOnlyList<CompressionInput> inputs) => inputs.Count == 1

@@ -11,6 +11,7 @@ internal sealed class CompressionMeter : IDisposable
     private readonly int repeats;
     private readonly long? sample;
     private readonly Dictionary<(StorageType? Type, int Size), Kind> kinds = [];
+    private readonly CompressionBuffers buffers = new();
     private readonly WorkAside aside = new();
     private bool isDisposed;
 
@@ -37,10 +38,11 @@ internal sealed class CompressionMeter : IDisposable
     public IReadOnlyList<(CompressionWay Way, CompressionMeasurement Measured)> Measure(
         CompressionInput input, Action<double> requireMemory, Action<double> onProgress, CancellationToken cancellation)
     {
-        Kind kind = KindOf(input, requireMemory);
+        Kind kind = KindOf(input);
         if (kind.Ways.Count == 0)
             return [];
         ByteSource bytes = sample is long most ? input.Bytes.Sample(most, kind.Ways.Max(way => way.Trial.BlockBytes)) : input.Bytes;
+        requireMemory(kind.Bench.RequiredBytes(bytes.Length));
         IReadOnlyList<CompressionMeasurement> measured = aside.Run(
             report => kind.Bench.Run(bytes, cancellation, report), onProgress, cancellation);
         return [.. kind.Ways.Zip(measured)];
@@ -55,20 +57,18 @@ internal sealed class CompressionMeter : IDisposable
         if (isDisposed)
             return;
         isDisposed = true;
-        foreach (Kind kind in kinds.Values)
-            aside.Post(kind.Bench.Dispose);
+        aside.Post(buffers.Dispose);
         aside.Dispose();
     }
 
-    private Kind KindOf(CompressionInput input, Action<double> requireMemory)
+    private Kind KindOf(CompressionInput input)
     {
         int size = ElementSizeOf(input);
         StorageType? type = size == input.Bytes.ElementSize ? input.Bytes.Type : null;
         if (kinds.TryGetValue((type, size), out Kind? kind))
             return kind;
         IReadOnlyList<CompressionWay> ways = grid.For(type, size);
-        kind = new Kind(ways, new CompressionBench(ways.Select(way => way.Trial), repeats));
-        requireMemory(kind.Bench.RequiredBytes);
+        kind = new Kind(ways, new CompressionBench(ways.Select(way => way.Trial), repeats, buffers));
         kinds.Add((type, size), kind);
         return kind;
     }

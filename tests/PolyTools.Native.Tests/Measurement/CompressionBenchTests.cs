@@ -90,6 +90,8 @@ public sealed class CompressionBenchTests : IDisposable
         Assert.Equal(content[^1000..], sampled[^1000..]);
         Assert.Equal(sampled[950..2100], Read(source, 950, 1150));
         Assert.Equal(100_003, ByteSource.OfFile(path).Sample(200_000, 1000).Length);
+        // Fewer bytes than a part.
+        Assert.Equal(content[..300], Read(ByteSource.OfFile(path).Sample(300, 1000), 0, 300));
     }
 
     [Fact]
@@ -106,6 +108,19 @@ public sealed class CompressionBenchTests : IDisposable
         using ByteSource source = ByteSource.OfFile(path);
         Assert.Equal((24, 8, StorageType.Float64), (source.Length, source.ElementSize, source.Type));
         Assert.Equal(numbers.SelectMany(BitConverter.GetBytes), Read(source, 0, 24));
+    }
+
+    [Theory]
+    [InlineData("<U100", 400, 4)]
+    [InlineData("|S300", 300, 1)]
+    public void Npy_files_of_text_have_characters(string type, int size, int elementSize)
+    {
+        string path = Path.Combine(folder, "t.npy");
+        string header = $"{{'descr': '{type}', 'fortran_order': False, 'shape': (2,), }}".PadRight(117) + "\n";
+        byte[] prefix = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0, (byte)header.Length, 0];
+        File.WriteAllBytes(path, [.. prefix, .. System.Text.Encoding.ASCII.GetBytes(header), .. new byte[2 * size]]);
+        using ByteSource source = ByteSource.OfFile(path);
+        Assert.Equal((2L * size, elementSize, (StorageType?)null), (source.Length, source.ElementSize, source.Type));
     }
 
     [Fact]
@@ -141,7 +156,8 @@ public sealed class CompressionBenchTests : IDisposable
         (string Codec, int? Level, int Block)[] grid = [("zstd", 3, 1 << 20), ("lz4", null, 300_000), ("none", null, 65536), ("blosc:lz4", 5, 2_000_000)];
         CompressionTrial[] trials =
             [.. grid.Select(way => new CompressionTrial(CodecSteps.Create(way.Codec, way.Level, "shuffle", 4), way.Block, threads))];
-        using var bench = new CompressionBench(trials, 1);
+        using var buffers = new CompressionBuffers();
+        var bench = new CompressionBench(trials, 1, buffers);
         using ByteSource source = ByteSource.OfFile(path);
         double last = 0;
         IReadOnlyList<CompressionMeasurement> measured = bench.Run(source, CancellationToken.None, share => last = Math.Max(last, share));
@@ -175,7 +191,8 @@ public sealed class CompressionBenchTests : IDisposable
     [Fact]
     public void A_codec_that_loses_a_byte_is_found_out()
     {
-        using var bench = new CompressionBench([new CompressionTrial([new LossyCodec()], 1000, 1), new CompressionTrial([], 1000, 1)], 2);
+        using var buffers = new CompressionBuffers();
+        var bench = new CompressionBench([new CompressionTrial([new LossyCodec()], 1000, 1), new CompressionTrial([], 1000, 1)], 2, buffers);
         string path = Path.Combine(folder, "f");
         File.WriteAllBytes(path, Random(5000, 1));
         using ByteSource source = ByteSource.OfFile(path);
@@ -188,7 +205,8 @@ public sealed class CompressionBenchTests : IDisposable
         string path = Path.Combine(folder, "f");
         File.WriteAllBytes(path, Random(3_000_000, 1));
         using var cancellation = new CancellationTokenSource();
-        using var bench = new CompressionBench([new CompressionTrial(CodecSteps.Create("bzip2", 9, "none", 1), 10_000, 1)], 1000);
+        using var buffers = new CompressionBuffers();
+        var bench = new CompressionBench([new CompressionTrial(CodecSteps.Create("bzip2", 9, "none", 1), 10_000, 1)], 1000, buffers);
         using ByteSource source = ByteSource.OfFile(path);
         Assert.ThrowsAny<OperationCanceledException>(() => bench.Run(source, cancellation.Token, _ => cancellation.Cancel()));
     }

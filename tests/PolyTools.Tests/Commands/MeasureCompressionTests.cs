@@ -198,6 +198,24 @@ public sealed class MeasureCompressionTests(Engine engine) : IClassFixture<Engin
     }
 
     [Fact]
+    public void RawFilesKeepTheTypeOfTheirObject()
+    {
+        dynamic row = Assert.Single(Rows($"""
+            New-ChunkedArray '{folder.File("x.zarr")}' -Count 1000 -DType float32 | Copy-ChunkedArray -Destination '{folder.File("x.raw")}' |
+                Measure-Compression -Codec lz4 -Repeat 1
+            """));
+        Assert.Equal((4, "shuffle", 0.004), ((int)row.ElementSize, (string)row.Filter, (double)row.OriginalMB));
+    }
+
+    [Fact]
+    public void AFileThatIsNoArrayHasOneErrorForAnExpression()
+    {
+        folder.Write("a", "text");
+        Assert.Empty(engine.Run($"Measure-Compression '{folder.File("a")}' -Codec * -Expression x", out IList<ErrorRecord> errors));
+        Assert.StartsWith("NoArray,", Assert.Single(errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void FiltersThatAreNotForTheElementsGiveAWarningAndNoRow()
     {
         dynamic[] rows = Rows("""
@@ -223,6 +241,7 @@ public sealed class MeasureCompressionTests(Engine engine) : IClassFixture<Engin
     [InlineData("-Device 0", "InvalidDevice")]
     [InlineData("-Expression '2*'", "UnexpectedEnd")]
     [InlineData("-Expression x -TemporaryPath nowhere", "FolderNotFound")]
+    [InlineData("-Expression x -ElementSize 4", "ElementSizeAndExpression")]
     public void BadParametersAreOneErrorEach(string parameters, string errorId)
     {
         ErrorRecord error = engine.RunToError($"1..10 | Measure-Compression {parameters}");
