@@ -191,7 +191,11 @@ internal sealed class ArrayBuilder(string path, bool force, ChunkWork work) : ID
         var link = new DirectoryInfo(old);
         if (link.LinkTarget is not null)
         {
-            link.Delete();
+            // Away from its place, a relative link leads nowhere, and is no folder to .NET.
+            if (OperatingSystem.IsWindows())
+                link.Delete();
+            else
+                File.Delete(old);
             return;
         }
 

@@ -7,8 +7,7 @@ param(
     [string] $Path = [IO.Path]::GetTempPath()
 )
 
-$columns = 'Storage',
-    @{ Name = 'Codec'; Expression = { $_.Codec }; Width = 10 }, 'Engine',
+$columns = 'Storage', 'Codec', 'Engine',
     @{ Name = 'Min ms'; Expression = { '{0:N1}' -f (1000 * $_.MinSeconds) } },
     @{ Name = 'Median ms'; Expression = { '{0:N1}' -f (1000 * $_.Seconds) } },
     @{ Name = 'Max ms'; Expression = { '{0:N1}' -f (1000 * $_.MaxSeconds) } },
@@ -17,6 +16,7 @@ $columns = 'Storage',
 
 foreach ($sync in $false, $true) {
     if ($sync) { 'Each run waits for the device (-Sync)' } else { 'The system writes when it likes' }
-    Invoke-PolyEval -Count $Count -Repeat $Repeat -Path $Path -Engine Blocked -Storage MemoryMap, Chunked -Codec none, blosc:lz4 -Sync:$sync |
-        Format-Table $columns
+    # All rows at once: Format-Table does not wait for rows that take long, and makes columns as wide as the first ones need.
+    $rows = Invoke-PolyEval -Count $Count -Repeat $Repeat -Path $Path -Engine Blocked -Storage MemoryMap, Chunked -Codec none, blosc:lz4 -Sync:$sync
+    $rows | Format-Table $columns
 }

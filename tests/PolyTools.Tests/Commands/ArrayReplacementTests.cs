@@ -62,12 +62,14 @@ public sealed class ArrayReplacementTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Remove-ChunkedArray link.zarr", 7L)]
-    [InlineData("$null = New-ChunkedArray link.zarr -Count 3 -Force", 3L)]
-    public void OfALinkOnlyTheLinkGoes(string command, long count)
+    [InlineData("Remove-ChunkedArray link.zarr", 7L, false)]
+    [InlineData("Remove-ChunkedArray link.zarr", 7L, true)]
+    [InlineData("$null = New-ChunkedArray link.zarr -Count 3 -Force", 3L, false)]
+    [InlineData("$null = New-ChunkedArray link.zarr -Count 3 -Force", 3L, true)]
+    public void OfALinkOnlyTheLinkGoes(string command, long count, bool isRelative)
     {
         engine.Run("$null = New-ChunkedArray a.zarr -Count 7");
-        Directory.CreateSymbolicLink(folder.File("link.zarr"), folder.File("a.zarr"));
+        Directory.CreateSymbolicLink(folder.File("link.zarr"), isRelative ? "a.zarr" : folder.File("a.zarr"));
         engine.Run(command);
         Assert.Equal(7L, Count("a.zarr"));
         Assert.Equal(1.0, engine.Run("Read-ChunkedArray a.zarr '-1'")[0].BaseObject);
