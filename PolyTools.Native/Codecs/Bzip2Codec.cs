@@ -19,6 +19,7 @@ public sealed unsafe class Bzip2Codec : Codec
     private const string Name = "bzip2";
     private const int EncoderBytes = 13_000_000;
     private const int SortingBytesPerByte = 2000;
+    private const int BlockBytes = 100_000;
     private const int MinLevel = 1;
     private const int MaxLevel = 9;
 
@@ -70,7 +71,7 @@ public sealed unsafe class Bzip2Codec : Codec
         fixed (byte* output = destination)
         {
             SinkStream sink = new(output, destination.Length);
-            using (BZip2OutputStream encoder = new(sink, level) { IsStreamOwner = false })
+            using (BZip2OutputStream encoder = new(sink, LevelFor(source.Length)) { IsStreamOwner = false })
             {
                 foreach (byte value in source)
                     encoder.WriteByte(value);
@@ -112,6 +113,10 @@ public sealed unsafe class Bzip2Codec : Codec
 
     /// <inheritdoc/>
     public override JsonObject Configuration(ZarrFormat format) => new() { ["level"] = level };
+
+    /// <summary>The lowest level whose block holds everything: the library's tables are as long as the block of the level, however short the data.</summary>
+    /// <remarks>Runs of bytes can take 5/4 of their length in a block.</remarks>
+    private int LevelFor(int length) => (int)Math.Min(level, 1 + (length * 5L / 4 / BlockBytes));
 
     private static int DecodeStream(SourceStream stored, Span<byte> destination, int length)
     {

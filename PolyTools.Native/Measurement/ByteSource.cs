@@ -8,6 +8,8 @@ namespace PolyTools.Native.Measurement;
 /// <summary>Bytes to be compressed, which are read part by part: a file of any size, an array in memory or on disk, or several such one after the other.</summary>
 public abstract class ByteSource : IDisposable
 {
+    private const long MostContentBytes = 64 << 20;
+
     private protected ByteSource(string name, long length, StorageType? type)
         : this(name, length, type?.Size() ?? 1)
     {
@@ -46,6 +48,8 @@ public abstract class ByteSource : IDisposable
         try
         {
             using SafeFileHandle file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
+            if (RandomAccess.GetLength(file) == 0)
+                return new ContentBytes(path, Content(file), type);
             if (!path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase))
                 return new FileBytes(path, 0, RandomAccess.GetLength(file), type?.Size() ?? 1) { Type = type };
             (NpyHeader header, long offset) = NpyFile.ReadHeader(path, file);
@@ -59,6 +63,17 @@ public abstract class ByteSource : IDisposable
         {
             throw NpyFile.Unreadable(path, exception);
         }
+    }
+
+    /// <summary>What is read of a file that says it is empty: those of Linux's /proc do, and have text.</summary>
+    private static byte[] Content(SafeFileHandle file)
+    {
+        using var content = new MemoryStream();
+        byte[] block = new byte[64 << 10];
+        int count;
+        while (content.Length < MostContentBytes && (count = RandomAccess.Read(file, block, content.Length)) > 0)
+            content.Write(block, 0, count);
+        return content.ToArray();
     }
 
     /// <summary>The elements of an array on disk in C order, as they are stored but for the codecs.</summary>
@@ -151,6 +166,12 @@ public abstract class ByteSource : IDisposable
             file?.Dispose();
             file = null;
         }
+    }
+
+    private sealed class ContentBytes(string path, byte[] content, StorageType? type) : ByteSource(path, content.Length, type)
+    {
+        public override void Read(long offset, Span<byte> destination, CancellationToken cancellation) =>
+            content.AsSpan((int)offset, destination.Length).CopyTo(destination);
     }
 
     private sealed unsafe class MemoryBytes(ArrayOperand array) : ByteSource(

@@ -162,6 +162,8 @@ public sealed class MeasureCompressionCommand : ArrayCmdlet, IDisposable
             RequireRange("InvalidSample", nameof(Sample), sample, 1, long.MaxValue);
         if (Device is not null && !IsAuto)
             _ = DeviceRate();
+        if (Expression is null && (Sync || TemporaryPath is not null))
+            WriteWarning("Sync and TemporaryPath are for Expression, and there is none.");
         string[]? filters = Filter;
         // Unknown names are one error, not one for each source.
         foreach (string filter in filters ?? [])
@@ -432,7 +434,9 @@ public sealed class MeasureCompressionCommand : ArrayCmdlet, IDisposable
         var row = new PSObject(result);
         if (showsSource && !Together)
             row.TypeNames.Insert(0, "PolyTools.CompressionResult#Sources");
-        if (Device is not null)
+        if (Threads.Distinct().Count() > 1 || BlockSize.Distinct().Count() > 1)
+            row.TypeNames.Insert(0, "PolyTools.CompressionResult#Varied");
+        else if (Device is not null)
             row.TypeNames.Insert(0, "PolyTools.CompressionResult#Device");
         if (Expression is not null)
             row.TypeNames.Insert(0, "PolyTools.CompressionResult#Expression");

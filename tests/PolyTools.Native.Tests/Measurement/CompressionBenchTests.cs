@@ -136,6 +136,15 @@ public sealed class CompressionBenchTests : IDisposable
     }
 
     [Fact]
+    public void Files_that_say_they_are_empty_are_read()
+    {
+        Assert.SkipUnless(File.Exists("/proc/cpuinfo"), "There is no /proc.");
+        using ByteSource source = ByteSource.OfFile("/proc/cpuinfo");
+        Assert.InRange(source.Length, 100, 10_000_000);
+        Assert.Contains("processor", System.Text.Encoding.ASCII.GetString(Read(source, 0, (int)source.Length)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_that_becomes_shorter_is_an_error()
     {
         string path = Path.Combine(folder, "f");

@@ -293,7 +293,7 @@ public sealed class MeasureCompressionTests(Engine engine) : IClassFixture<Engin
         folder.Write("a-name-that-is-longer-than-most-of-them.txt", new string('x', 10_000));
         foreach (string culture in (string[])["en-US", "de-DE", "tr-TR"])
         {
-            foreach (string command in (string[])["1..1000 | Measure-Compression", "Get-ChildItem *.txt | Measure-Compression", "1..1000 | Measure-Compression -Device 200MB", "1..1000 | Measure-Compression -Expression x*x"])
+            foreach (string command in (string[])["1..1000 | Measure-Compression", "Get-ChildItem *.txt | Measure-Compression", "1..1000 | Measure-Compression -Device 200MB", "1..1000 | Measure-Compression -Device 200MB -Threads 1, 2", "1..1000 | Measure-Compression -Expression x*x"])
             {
                 ShellResult result = ShellProcess.Run(["-Command", $"[Globalization.CultureInfo]::CurrentCulture = '{culture}'; {command} -Codec blosc:blosclz, zstd -Repeat 1 | Format-Table"], folder.Path);
                 Assert.Equal("", result.StandardError);
