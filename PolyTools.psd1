@@ -10,7 +10,7 @@
     CompatiblePSEditions   = @('Core')
     FormatsToProcess       = @('PolyTools/Formatting/PolyTools.Format.ps1xml')
     CmdletsToExport        = @(
-        'Invoke-PolyEval', 'Measure-Compression', 'Measure-MemoryBandwidth', 'Measure-StorageBandwidth', 'Get-PolyHardware',
+        'Invoke-PolyEval', 'Invoke-PolyExercise', 'Measure-Compression', 'Measure-MemoryBandwidth', 'Measure-StorageBandwidth', 'Get-PolyHardware',
         'Get-PolyFunction', 'Get-PolyCodec', 'New-ChunkedArray', 'Get-ChunkedArray', 'Read-ChunkedArray', 'Write-ChunkedArray', 'Copy-ChunkedArray',
         'Test-ChunkedArray', 'Remove-ChunkedArray')
     FunctionsToExport      = @()

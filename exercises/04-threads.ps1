@@ -5,5 +5,4 @@ param(
     [int] $MaximumThreads = [Environment]::ProcessorCount
 )
 
-Invoke-PolyEval '((.25*x + .75)*x - 1.5)*x - 2' -Count $Count -Engine Blocked, C, Fused -Threads (1..$MaximumThreads) |
-    Format-Table
+Invoke-PolyEval '((.25*x + .75)*x - 1.5)*x - 2' -Count $Count -Engine Blocked, C, Fused -Threads (1..$MaximumThreads)

@@ -79,6 +79,19 @@ public sealed unsafe class CompiledExpression
     /// <summary>Bytes that the expression must move: each distinct array once in, the result once out.</summary>
     public long BytesMoved => reads.Sum(read => read.Shape!.Count * read.Type.Size()) + ResultBytes;
 
+    /// <summary>Loops over arrays, one after the other: for Eager one for each operation.</summary>
+    public int Passes => schedule?.Stages.Count ?? 0;
+
+    /// <summary>
+    /// Operations and conversions for each element, over all loops, as the engine does them: a small power is one for Eager, and the
+    /// multiplications that it expands to for the others.
+    /// </summary>
+    public int Operations => schedule?.Stages.Sum(stage => stage.Plan.Steps.Count + (stage.IsReduction ? 1 : 0)) ?? 0;
+
+    /// <summary>Bytes that its loops read and write, in caches and in memory: operands, temporaries and result, each as often as a loop takes it.</summary>
+    public long TrafficBytes => schedule?.Stages.Sum(stage =>
+        stage.Plan.Operands.Append(stage.Root).Sum(node => node.Shape!.Count * node.Type.Size())) ?? 0;
+
     /// <summary>Compiles an expression, or finds it among those compiled before.</summary>
     /// <param name="expression">What to compute.</param>
     /// <param name="variables">Its variables.</param>

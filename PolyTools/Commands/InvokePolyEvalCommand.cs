@@ -250,7 +250,7 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
     protected override void EndProcessing() => Dispose();
 
     private OperandTable Operands(IDictionary variables) => new(
-        variables, MyInvocation.BoundParameters.ContainsKey(nameof(Count)) ? Count : null, Count, (Range[0], Range[1]), DType,
+        variables, IsBound(nameof(Count)) ? Count : null, Count, (Range[0], Range[1]), DType,
         GetUnresolvedProviderPathFromPSPath);
 
     /// <summary>Makes the array of the pipeline the variable x.</summary>
@@ -401,7 +401,7 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
             (nameof(Count), Count), (nameof(ChunkSize), ChunkSize), (nameof(OutPath), OutPath), (nameof(ResultStorage), ResultStorage),
         })
         {
-            if (MyInvocation.BoundParameters.ContainsKey(name))
+            if (IsBound(name))
                 parameters[name] = value;
         }
 
@@ -431,6 +431,7 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
             Expression = expression.Text, Engine = engine.ToString(), Storage = storage.Storage.ToString(), Threads = threads,
             Codec = storage.Storage == ArrayStorage.Chunked ? storage.Codec : null, Level = storage.Storage == ArrayStorage.Chunked ? storage.Level : null,
             Filter = storage.Storage == ArrayStorage.Chunked ? storage.Filter : null, Outcome = ending.Outcome, MemoryCap = ending.Cap,
+            ResultStorage = ResultStorage ?? storage.Storage.ToString(), Sync = Sync, CompilerFlag = FlagsOf(engine),
         };
         if (row.Seconds is double taken)
         {
@@ -442,6 +443,8 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
 
         WriteResult(row);
     }
+
+    private string? FlagsOf(EngineKind engine) => engine == EngineKind.C ? string.Join(' ', CompilerFlag) : null;
 
     /// <summary>Errors that say that one engine cannot do it.</summary>
     private bool IsOfEngine(PolyException exception) => exception.ErrorId is "NoCCompiler" or "CCompilerFailed"
@@ -475,7 +478,7 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
         if (storages.Length > 0 && names[0] == storages[0].Storage.ToString())
             return;
         ReleaseStorages();
-        long? chunkBytes = MyInvocation.BoundParameters.ContainsKey(nameof(ChunkSize)) ? ChunkSize : null;
+        long? chunkBytes = IsBound(nameof(ChunkSize)) ? ChunkSize : null;
         var found = new List<EvalStorage>();
         foreach (ArrayStorage storage in names.Distinct(StringComparer.OrdinalIgnoreCase).Select(name => Enum.Parse<ArrayStorage>(name, ignoreCase: true)))
         {
@@ -663,13 +666,6 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
 
     private static ArrayStorage ResultStorageOf(string path) => IsNpy(path) ? ArrayStorage.MemoryMap : ArrayStorage.Chunked;
 
-    private string ExistingFolder(string path)
-    {
-        string folder = FileSystemPath(path);
-        return Directory.Exists(folder) ? folder : throw new PolyException(
-            "FolderNotFound", ErrorKind.ResourceUnavailable, $"There is no folder '{folder}'.", "Make the folder first, or check the path.");
-    }
-
     /// <summary>How the work of a row is told of.</summary>
     private ChunkWork ChunkWork(string status, int row, int rows)
     {
@@ -777,6 +773,12 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
             Timeline = measured.Timeline is null ? null : [.. measured.Timeline.Select(EvalMemorySample.From)],
             DeviceReadMB = measured.Counters.DeviceReadBytes / 1e6,
             DeviceWrittenMB = measured.Counters.DeviceWrittenBytes / 1e6,
+            ResultStorage = target.Storage.ToString(),
+            Sync = Sync,
+            CompilerFlag = FlagsOf(compiled.Engine),
+            Passes = compiled.Passes,
+            Operations = compiled.Operations,
+            TrafficMB = compiled.TrafficBytes / 1e6,
         };
     }
 
@@ -842,16 +844,23 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
         };
     }
 
+    private bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
     /// <summary>The view is chosen by what the parameters vary, before the first row is seen.</summary>
     private void WriteResult(EvalResult result)
     {
         var row = new PSObject(result);
         // What is varied stands in the table.
         bool isOnDisk = Storage is { Length: > 1 } || storages.Any(storage => storage.Storage != ArrayStorage.Memory) || result.Codec is not null;
-        if (isOnDisk || severalExpressions)
-            row.TypeNames.Insert(0, isOnDisk ? "PolyTools.EvalResult#Storage" : "PolyTools.EvalResult#Expressions");
-        if (IsIsolated)
-            row.TypeNames.Insert(0, "PolyTools.EvalResult#Isolated");
+        string? view = IsIsolated ? "Isolated"
+            : isOnDisk && IsBound(nameof(Sync)) ? "Sync"
+            : isOnDisk && IsBound(nameof(Filter)) ? "Filter"
+            : isOnDisk ? "Storage"
+            : severalExpressions ? "Expressions"
+            : IsBound(nameof(CompilerFlag)) ? "CompilerFlag"
+            : null;
+        if (view is not null)
+            row.TypeNames.Insert(0, $"PolyTools.EvalResult#{view}");
         WriteObject(row);
     }
 }

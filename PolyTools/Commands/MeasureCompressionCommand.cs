@@ -34,6 +34,7 @@ public sealed class MeasureCompressionCommand : ArrayCmdlet, IDisposable
     private CompressionMeter? meter;
     private CompressionEval? eval;
     private bool showsSource;
+    private string temporaryFolder = "";
 
     /// <summary>Files and arrays on disk; wildcards.</summary>
     [Parameter(Position = 0, Mandatory = true, ParameterSetName = PathSet)]
@@ -122,7 +123,10 @@ public sealed class MeasureCompressionCommand : ArrayCmdlet, IDisposable
     [Parameter]
     public SwitchParameter Sync { get; set; }
 
-    /// <summary>The folder on whose disk arrays for the expression are made; they are removed in the end.</summary>
+    /// <summary>
+    /// The folder on whose disk arrays for the expression are made, which are removed in the end, and whose disk is the device of what is in
+    /// memory.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? TemporaryPath { get; set; }
@@ -162,19 +166,17 @@ public sealed class MeasureCompressionCommand : ArrayCmdlet, IDisposable
             RequireRange("InvalidSample", nameof(Sample), sample, 1, long.MaxValue);
         if (Device is not null && !IsAuto)
             _ = DeviceRate();
-        if (Expression is null && (Sync || TemporaryPath is not null))
-            WriteWarning("Sync and TemporaryPath are for Expression, and there is none.");
+        if (Expression is null && Sync)
+            WriteWarning("Sync is for Expression, and there is none.");
         string[]? filters = Filter;
         // Unknown names are one error, not one for each source.
         foreach (string filter in filters ?? [])
             Native.Codecs.CodecSteps.Filters(filter);
         var grid = new CompressionGrid(Codec, Level, filters, [.. BlockSize.Select(bytes => (int)bytes)], [.. Threads.Distinct()], WriteWarning);
         meter = new CompressionMeter(grid, ElementSize, Repeat, Sample);
+        temporaryFolder = TemporaryPath is null ? System.IO.Path.GetTempPath() : ExistingFolder(TemporaryPath);
         if (Expression is not null)
-        {
-            string folder = TemporaryPath is null ? System.IO.Path.GetTempPath() : ExistingFolder(TemporaryPath);
-            eval = new CompressionEval(Expression, new WorkFolder(folder), Repeat, RequireMemory);
-        }
+            eval = new CompressionEval(Expression, new WorkFolder(temporaryFolder), Repeat, RequireMemory);
     });
 
     /// <inheritdoc/>
@@ -373,7 +375,7 @@ public sealed class MeasureCompressionCommand : ArrayCmdlet, IDisposable
     /// <summary>The speed of the disk that an input lies on, measured once for each file system; null where it cannot be.</summary>
     private double? DeviceOf(CompressionInput input)
     {
-        string folder = FinalPath(input.Folder ?? System.IO.Path.GetTempPath());
+        string folder = FinalPath(input.Folder ?? temporaryFolder);
         string root = RootOf(folder);
         if (!devices.TryGetValue(root, out (double Write, double Read)? rates))
         {
@@ -419,13 +421,6 @@ public sealed class MeasureCompressionCommand : ArrayCmdlet, IDisposable
             "NotEnoughMemory", ErrorKind.ResourceUnavailable,
             $"Blocks of {BlockSize.Max():N0} bytes for {Threads.Max()} threads need {bytes / 1e6:N0} MB of memory, and {available / 1e6:N0} MB can be had.",
             "Use smaller blocks (BlockSize) or fewer threads (Threads).");
-    }
-
-    private string ExistingFolder(string path)
-    {
-        string folder = FileSystemPath(path);
-        return Directory.Exists(folder) ? folder : throw new PolyException(
-            "FolderNotFound", ErrorKind.ResourceUnavailable, $"There is no folder '{folder}'.", "Make the folder first, or check the path.");
     }
 
     /// <summary>The view is chosen by what the parameters ask for, and whether there may be several sources.</summary>

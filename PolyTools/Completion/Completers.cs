@@ -40,6 +40,18 @@ public sealed class EngineCompleter : NameCompleter
     ];
 }
 
+/// <summary>Completes the numbers of the exercises, each listed with its title.</summary>
+public sealed class ExerciseCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        from exercise in Exercise.All
+        let number = $"{exercise.Number}"
+        where number.StartsWith(wordToComplete, StringComparison.Ordinal)
+        select new CompletionResult(number, $"{number} {exercise.Title}", CompletionResultType.ParameterValue, exercise.Title);
+}
+
 /// <summary>Completes the names of functions, reductions and constants, and their other names.</summary>
 public sealed class FunctionCompleter : NameCompleter
 {

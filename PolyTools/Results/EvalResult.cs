@@ -101,4 +101,27 @@ public sealed class EvalResult
 
     /// <summary>How the memory of a process of its own was capped: cgroup v2, cgroup v1, RLIMIT_DATA, job object or none; empty for this process.</summary>
     public string? MemoryCap { get; internal set; }
+
+    /// <summary>Where the result lives: Memory, MemoryMap or Chunked.</summary>
+    public string? ResultStorage { get; init; }
+
+    /// <summary>Whether each run waited until the device had the result.</summary>
+    public bool Sync { get; init; }
+
+    /// <summary>The flags of the C compiler; empty for the other engines.</summary>
+    public string? CompilerFlag { get; init; }
+
+    /// <summary>Loops over the arrays, one after the other: for Eager one for each operation.</summary>
+    public int? Passes { get; init; }
+
+    /// <summary>
+    /// Operations for each element as the engine does them: a small power is one for Eager, and the multiplications that it expands to for the
+    /// others.
+    /// </summary>
+    public int? Operations { get; init; }
+
+    /// <summary>
+    /// Bytes that the loops read and write, in caches and in memory: operands, temporaries and result, each as often as a loop takes it.
+    /// </summary>
+    public double? TrafficMB { get; init; }
 }

@@ -1,0 +1,59 @@
+using System.Collections;
+
+namespace PolyTools;
+
+using static Figures;
+
+/// <summary>Levels of compression where the device has to take the result.</summary>
+internal sealed record Exercise11() : Exercise(11, "Sync and compression", "11-sync-and-compression.ps1")
+{
+    /// <inheritdoc/>
+    public override bool UsesDisk => true;
+
+    /// <inheritdoc/>
+    public override Hashtable Quick => new() { ["Count"] = 1_000_000L };
+
+    /// <inheritdoc/>
+    public override string CaseOf(ExerciseResult row) => Join(CodecOf(row), row.Sync == true ? "sync" : null);
+
+    /// <inheritdoc/>
+    public override IEnumerable<(string Question, string Answer)> Explain(ExerciseRows rows)
+    {
+        ExerciseResult[] synced = [.. rows.Runs.Where(row => row.Sync == true)];
+        ExerciseResult? Free(ExerciseResult row) => rows.Runs.FirstOrDefault(other => other.Sync == false && other.Level == row.Level);
+        ExerciseResult? plain = synced.FirstOrDefault(row => row.Level == 0);
+        if (plain is null || synced.MinBy(row => row.Seconds) is not { } best || synced.MinBy(row => row.StoredMB) is not { } smallest
+            || Free(plain) is not { } freePlain || Free(best) is not { } freeBest)
+        {
+            yield break;
+        }
+
+        yield return (
+            "Which compression level gives best speed?",
+            $"Level {best.Level} with {Spread(best)}" + (best == plain ? "." : $"; level 0, which does not compress, takes {Spread(plain)}.")
+            + $" The smallest are the arrays by level {smallest.Level}: {Megabytes(smallest.StoredMB)} instead of {Megabytes(plain.StoredMB)}.");
+        string why = $"Without waiting for the device, level 0 takes {Time(freePlain.Seconds)}; until the device has the {Megabytes(plain.WrittenMB)} that a run writes, {Time(plain.Seconds)}. ";
+        if (best == plain)
+        {
+            why += Free(smallest) is { } freeSmallest
+                ? $"Level {smallest.Level} takes {Time(freeSmallest.Seconds)} and {Time(smallest.Seconds)}, and writes {Megabytes(smallest.WrittenMB)}: compressing costs more here than the bytes that it saves."
+                : "";
+        }
+        else
+        {
+            why += $"Level {best.Level} takes {Time(freeBest.Seconds)} and {Time(best.Seconds)}, for {Megabytes(best.WrittenMB)}: "
+                + (freeBest.Seconds > freePlain.Seconds
+                    ? $"compressing costs {Time(freeBest.Seconds - freePlain.Seconds)} of computing, and saves {Time(plain.Seconds - freePlain.Seconds - (best.Seconds - freeBest.Seconds))} of waiting."
+                    : "it is faster in both, for there are fewer bytes to copy as well.");
+            if (smallest != best)
+            {
+                why += $" More compression does not pay: level {smallest.Level} writes {Megabytes(smallest.WrittenMB)}, which is no more than {Megabytes(best.WrittenMB - smallest.WrittenMB)} less, "
+                    + $"and takes {Time(Free(smallest)?.Seconds)} before the device comes into it, {Time(smallest.Seconds)} in all.";
+            }
+        }
+
+        yield return ("Could you explain why?", why);
+    }
+
+    private static string Spread(ExerciseResult row) => $"{Time(row.Seconds)} ({Time(row.MinSeconds)} to {Time(row.MaxSeconds)})";
+}
