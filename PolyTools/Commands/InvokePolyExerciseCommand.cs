@@ -16,10 +16,9 @@ public sealed class InvokePolyExerciseCommand : ArrayCmdlet
     private const string Folder = "exercises";
 
     /// <summary>Runs a script with parameters by name, and lets a delegate take each object as it comes.</summary>
-    private static readonly ScriptBlock Runner = ScriptBlock.Create(
-        "param($starter, $script, $parameters, $taker, $take) & $starter $script $parameters | & $taker $take");
-    private static readonly ScriptBlock Starter = ScriptBlock.Create("param($script, $parameters) & $script @parameters");
-    private static readonly ScriptBlock Taker = ScriptBlock.Create("param($take) process { $take.Invoke($_) }");
+    private const string Runner = "param($start, $script, $parameters, $taker, $take) & $start $script $parameters | & $taker $take";
+    private const string Starter = "param($script, $parameters) & $script @parameters";
+    private const string Taker = "param($take) process { $take.Invoke($_) }";
 
     private readonly List<ExerciseResult> given = [];
 
@@ -99,7 +98,8 @@ public sealed class InvokePolyExerciseCommand : ArrayCmdlet
             parameters[nameof(Path)] = Path;
         var rows = new List<ExerciseResult>();
         var take = new Action<PSObject>(row => Take(exercise, row, rows));
-        using SteppablePipeline pipeline = Runner.GetSteppablePipeline(CommandOrigin.Internal, [Starter, script, parameters, Taker, take]);
+        using SteppablePipeline pipeline = ScriptBlock.Create(Runner).GetSteppablePipeline(
+            CommandOrigin.Internal, [ScriptBlock.Create(Starter), script, parameters, ScriptBlock.Create(Taker), take]);
         // With this command its errors, warnings and progress are this command's, and Ctrl+C reaches it.
         pipeline.Begin(this);
         pipeline.Process();

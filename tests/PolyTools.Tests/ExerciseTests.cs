@@ -10,71 +10,50 @@ public sealed class ExerciseTests
     /// <summary>Those that run in cages choose the arrays' lengths themselves.</summary>
     private static readonly string[] Caged = ["09-larger-than-memory.ps1", "12-beyond-virtual-memory.ps1"];
 
-    /// <summary>Those that measure compression, and how the lines of their answers begin.</summary>
-    private static readonly Dictionary<string, string[]> Compressing = new()
+    /// <summary>Engines of each row, by the exercise, where there is a C compiler.</summary>
+    private static readonly Dictionary<string, int> Rows = new()
     {
-        ["07-compression-levels.ps1"] = ["Compresses best: ", "Best ratio for its time: ", "Against no compression: "],
-        ["08-compressors.ps1"] = ["Compresses best: ", "Best ratio for its time: ", "Computes fastest over compressed arrays: ", "Nobody beats in both ratio and speed: "],
-        ["11-sync-and-compression.ps1"] = ["Fastest: level ", "Why: "],
+        ["01-numpy-and-numexpr.ps1"] = 2, ["02-horner.ps1"] = 4, ["03-c.ps1"] = 5, ["04-threads.ps1"] = 3 * 2, ["05-transcendental.ps1"] = 2 * 7,
+        ["06-memmap-and-chunks.ps1"] = 2 + 6 + 1 + 4, ["07-compression-levels.ps1"] = 10, ["08-compressors.ps1"] = 17,
+        ["09-larger-than-memory.ps1"] = 7, ["10-jitter.ps1"] = 6, ["11-sync-and-compression.ps1"] = 20, ["12-beyond-virtual-memory.ps1"] = 3,
     };
 
-    public static TheoryData<string> Scripts =>
-        [.. Directory.EnumerateFiles(Folder, "??-*.ps1").Select(file => Path.GetFileName(file)!).Except(Caged).Except(Compressing.Keys).Order()];
+    public static TheoryData<string> Scripts => [.. Rows.Keys];
 
-    public static TheoryData<string> CompressingScripts => [.. Compressing.Keys];
+    [Fact]
+    public void EveryExerciseHasAScript() =>
+        Assert.Equal(Rows.Keys, Directory.EnumerateFiles(Folder, "??-*.ps1").Select(file => Path.GetFileName(file)).Order());
 
     [Theory]
     [MemberData(nameof(Scripts))]
-    public void ExerciseRunsAndPrintsItsTable(string script)
+    public void ExercisePrintsOneTableAndLeavesNothing(string script)
     {
         using var folder = new TemporaryFolder();
-        ShellResult result = ShellProcess.Run([Path.Combine(Folder, script), "-Count", "50000"], folder.Path);
+        string[] size = Caged.Contains(script) ? [] : ["-Count", "50000"];
+        string[] threads = script is "04-threads.ps1" or "05-transcendental.ps1" ? ["-MaximumThreads", "2"] : [];
+        string[] disk = string.CompareOrdinal(script, "06") > 0 ? ["-Path", folder.Path] : [];
+        ShellResult result = ShellProcess.Run([Path.Combine(Folder, script), .. size, .. threads, .. disk], folder.Path);
         if (CompilerExists())
             Assert.Equal("", result.StandardError);
         Assert.Equal(0, result.ExitCode);
-        Assert.Contains(result.Lines, line => line.Contains("Speedup", StringComparison.Ordinal) || line.Contains("Spread", StringComparison.Ordinal));
-        Assert.Contains(result.Lines, line => line.Contains("Blocked", StringComparison.Ordinal));
+        // A heading, a line under it, and the rows: no second table and no list.
+        Assert.Equal("", result.Lines[0]);
+        Assert.Matches("^[A-Z].* ms|MB/s", result.Lines[1]);
+        Assert.Matches("^(-+ *)+$", result.Lines[2]);
+        if (CompilerExists())
+            Assert.Equal(Rows[script], result.Lines.Length - 3);
+        Assert.All(result.Lines, line => Assert.InRange(line.Length, 0, 100));
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
-    }
-
-    [Theory]
-    [MemberData(nameof(CompressingScripts))]
-    public void ExercisesOfCompressionPrintTheirAnswers(string script)
-    {
-        using var folder = new TemporaryFolder();
-        ShellResult result = ShellProcess.Run([Path.Combine(Folder, script), "-Count", "50000", "-Path", folder.Path], folder.Path);
-        Assert.Equal("", result.StandardError);
-        Assert.Equal(0, result.ExitCode);
-        Assert.All(Compressing[script], answer => Assert.Contains(result.Lines, line => line.StartsWith(answer, StringComparison.Ordinal) && line.EndsWith('.')));
-        // A row for each level at least.
-        Assert.True(result.Lines.Count(line => line.StartsWith("blosc:", StringComparison.Ordinal) || (line.Length > 0 && line.TrimStart().Length > 0 && char.IsDigit(line.TrimStart()[0]))) >= 9);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
-    }
-
-    [Fact]
-    public void ArraysALittleLargerThanTheCageAreEvaluatedByAllWays()
-    {
-        string[] rows = RunCaged(Caged[0]);
-        Assert.Equal(7, rows.Length);
-        Assert.All(rows, row => Assert.Contains(" Completed ", row, StringComparison.Ordinal));
     }
 
     [Fact]
     public void ArraysBeyondAllMemoryAreEvaluatedByAllWaysButNumPys()
     {
-        string[] rows = RunCaged(Caged[1]);
-        Assert.Equal(3, rows.Length);
-        Assert.All(rows, row => Assert.Contains(
-            row.Contains(" Eager ", StringComparison.Ordinal) ? " OutOfMemory " : " Completed ", row, StringComparison.Ordinal));
-    }
-
-    private static string[] RunCaged(string script)
-    {
         using var folder = new TemporaryFolder();
-        ShellResult result = ShellProcess.Run([Path.Combine(Folder, script), "-Path", folder.Path], folder.Path);
+        ShellResult result = ShellProcess.Run([Path.Combine(Folder, Caged[1]), "-Path", folder.Path], folder.Path);
         Assert.Equal(0, result.ExitCode);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
-        return [.. result.Lines.Where(line => line.StartsWith("MemoryMap ", StringComparison.Ordinal) || line.StartsWith("Chunked ", StringComparison.Ordinal))];
+        Assert.All(result.Lines[3..], row => Assert.Contains(
+            row.Contains(" Eager ", StringComparison.Ordinal) ? " OutOfMemory " : " Completed ", row, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -88,7 +67,7 @@ public sealed class ExerciseTests
             Assert.Contains(result.Lines, line => line.StartsWith(engine + " ", StringComparison.Ordinal));
         string[] csv = File.ReadAllLines(folder.File("quickstart.csv"));
         Assert.Equal(engines.Length + 1, csv.Length);
-        Assert.Equal(30, csv[0].Split(',').Length);
+        Assert.Equal(36, csv[0].Split(',').Length);
     }
 
     private static bool CompilerExists() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)

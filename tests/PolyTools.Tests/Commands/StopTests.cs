@@ -21,6 +21,20 @@ public sealed class StopTests(Engine engine) : IClassFixture<Engine>
         Assert.InRange(Environment.WorkingSet - before, long.MinValue, 200_000_000);
         Assert.Equal(2L, Assert.Single(engine.Run("Invoke-PolyEval '1 + 1' -PassThru")).BaseObject);
     }
+
+    [Fact]
+    public void StopEndsAnExerciseAndRemovesItsFiles()
+    {
+        using var folder = new TemporaryFolder();
+        using PowerShell shell = engine.Create("Invoke-PolyExercise 10 -Path $path", ("path", folder.Path));
+        IAsyncResult running = shell.BeginInvoke();
+        Thread.Sleep(1500);
+        Assert.NotEmpty(Directory.EnumerateFileSystemEntries(folder.Path));
+        shell.Stop();
+        Assert.True(running.IsCompleted);
+        Assert.Equal(PSInvocationState.Stopped, shell.InvocationStateInfo.State);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+    }
 }
 
 /// <summary>Tests that no other test may run beside.</summary>
