@@ -12,7 +12,7 @@
     CmdletsToExport        = @(
         'Invoke-PolyEval', 'Invoke-PolyExercise', 'Measure-Compression', 'Measure-MemoryBandwidth', 'Measure-StorageBandwidth', 'Get-PolyHardware',
         'Get-PolyFunction', 'Get-PolyCodec', 'New-ChunkedArray', 'Get-ChunkedArray', 'Read-ChunkedArray', 'Write-ChunkedArray', 'Copy-ChunkedArray',
-        'Test-ChunkedArray', 'Remove-ChunkedArray')
+        'Test-ChunkedArray', 'Remove-ChunkedArray', 'Export-PolyChart')
     FunctionsToExport      = @()
     VariablesToExport      = @()
     AliasesToExport        = @()

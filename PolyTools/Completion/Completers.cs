@@ -186,6 +186,24 @@ public sealed class FilePathCompleter : PathCompleter
     protected override bool IsOffered(string fileName) => true;
 }
 
+/// <summary>Completes the paths of files that charts are written to.</summary>
+public sealed class ChartPathCompleter : PathCompleter
+{
+    /// <inheritdoc/>
+    protected override bool IsOffered(string fileName) =>
+        fileName.EndsWith(".svg", StringComparison.OrdinalIgnoreCase) || fileName.EndsWith(".html", StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>Completes the names of properties that measurements have.</summary>
+public sealed class ChartPropertyCompleter : NameCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Name, string Description)> Names =>
+        from name in Dimensions.Names.Concat(Quantity.Names).Distinct()
+        orderby name
+        select (name, Quantity.Of(name, double.MaxValue).Title);
+}
+
 /// <summary>Completes speeds of devices.</summary>
 public sealed class DeviceCompleter : NameCompleter
 {
