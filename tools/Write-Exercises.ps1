@@ -33,11 +33,11 @@ $charts = @{
     5 = @{ X = 'Threads'; Y = 'Speedup'; Series = 'Engine', 'Expression' }
     6 = @{ X = 'Case'; Y = 'Seconds' }
     7 = @{ X = 'Level'; Y = 'EvalSeconds'; Kind = 'Line' }
-    8 = @{ X = 'Ratio'; Y = 'CompressMBPerSecond'; Series = 'Codec'; Kind = 'Scatter' }
+    8 = @{ X = 'Ratio'; Y = 'CompressMBPerSecond'; Series = 'Codec'; Kind = 'Scatter'; LogY = $true }
     9 = @{ X = 'Case'; Y = 'Seconds' }
     10 = @{ X = 'Case'; Y = 'MinSeconds', 'Seconds', 'MaxSeconds' }
     11 = @{ X = 'Level'; Y = 'Seconds'; Series = 'Sync'; Kind = 'Line' }
-    12 = @{ Y = 'ResidentMB' }
+    12 = @{ Y = 'ResidentMB'; Series = 'Case' }
 }
 
 # Heading, format, and what gives the value.

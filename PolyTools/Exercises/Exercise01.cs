@@ -34,7 +34,7 @@ internal sealed record Exercise01() : Exercise(1, "NumPy's way and NumExpr's", "
             double moving = eager.TrafficMB!.Value / 1e3 / roof;
             text += $" At the {Bandwidth(roof)} that a copy reaches here on one thread, those passes alone take {Time(moving)} of Eager's {Time(eager.Seconds)}";
             text += moving < 0.9 * eager.Seconds!.Value
-                ? ". The rest is arithmetic, of which most is x**3, a call of pow for each element where Blocked multiplies, and the page faults."
+                ? ". The rest goes to arithmetic - x**3 is a call of pow for each element, where Blocked multiplies - and to page faults."
                 : ": they are what it waits for.";
         }
 
