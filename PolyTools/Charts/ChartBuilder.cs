@@ -13,8 +13,8 @@ internal sealed class ChartBuilder(ChartChoice choice, IReadOnlyList<ChartRow> r
     private const string Ratio = "Ratio";
     private const string Percent = "PercentOfPeak";
 
-    /// <summary>More marks than this would be a thick line.</summary>
-    private const int MostMarks = 60;
+    /// <summary>With more marks than this on a line, lines have none; but a single value would not be seen without.</summary>
+    private const int MostMarks = 40;
 
     private readonly string[] x = choice.X!;
     private readonly string[] y = choice.Y!;
@@ -143,6 +143,7 @@ internal sealed class ChartBuilder(ChartChoice choice, IReadOnlyList<ChartRow> r
     private IEnumerable<ChartSeries> Grouped(Value[] values, string[]? categories)
     {
         IGrouping<string, Value>[] groups = [.. values.GroupBy(SeriesOf)];
+        bool isDense = kind == ChartKind.Line && groups.Any(group => group.Count() > MostMarks);
         foreach (IGrouping<string, Value> group in groups)
         {
             ChartPoint[] points;
@@ -167,7 +168,7 @@ internal sealed class ChartBuilder(ChartChoice choice, IReadOnlyList<ChartRow> r
 
             string peak = y is ["ResidentMB"] ? $"peak {SvgChart.Number(Math.Round(group.Max(value => value.Y)))} MB" : "";
             string named = group.Key.Length > 0 && peak.Length > 0 ? $"{group.Key} ({peak})" : group.Key + peak;
-            yield return new ChartSeries(named, points) { IsWithoutMarks = kind == ChartKind.Line && points.Length > MostMarks };
+            yield return new ChartSeries(named, points) { IsWithoutMarks = isDense && points.Length > 1 };
         }
     }
 
