@@ -187,6 +187,7 @@ internal static class ChartModel
                 Title = TitleOf(series, width),
                 RenderInLegend = series.Name.Length > 0,
                 FillColor = Palette.OfSeries(i),
+                StrokeColor = OxyColors.Undefined,
                 StrokeThickness = 0,
                 LabelFormatString = format,
                 LabelPlacement = LabelPlacement.Outside,

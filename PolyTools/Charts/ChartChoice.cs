@@ -154,7 +154,7 @@ internal sealed record ChartChoice
 
     /// <summary>Where there is no text, the first number is what the others stand over.</summary>
     private static string? FirstScale(IReadOnlyList<ChartRow> rows) =>
-        Dimensions.Of(rows).Any(name => rows.Select(row => row.Text(name)).Distinct().Skip(1).Any()) ? null : Numeric(rows).FirstOrDefault();
+        Dimensions.Of(rows).Count > 0 ? null : Numeric(rows).FirstOrDefault();
 
     private static string? NumberBeside(IReadOnlyList<ChartRow> rows, string[] measures) =>
         Numeric(rows).FirstOrDefault(name => !measures.Contains(name, StringComparer.OrdinalIgnoreCase) && rows.Select(row => row.Number(name)).Distinct().Skip(1).Any());

@@ -256,7 +256,8 @@ public sealed partial class ExportPolyChartTests : IDisposable
     {
         PSObject file = Assert.Single(engine.Run(
             $$"""
-            $null = New-PSDrive -Name charts -PSProvider FileSystem -Root $folder
+            $provider = $ExecutionContext.SessionState.Provider.GetOne('FileSystem')
+            $null = $ExecutionContext.SessionState.Drive.New([Management.Automation.PSDriveInfo]::new('charts', $provider, $folder, '', $null), 'global')
             & { {{Scaling}} } | Export-PolyChart charts:/a.svg -PassThru
             """, ("folder", folder.Path)));
         Assert.Equal(folder.File("a.svg"), Assert.IsType<FileInfo>(file.BaseObject).FullName);
@@ -478,7 +479,7 @@ public sealed partial class ExportPolyChartTests : IDisposable
         // The blink setting counts dark as 0 and light as 1.
         string[] arguments =
         [
-            "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--allow-file-access-from-files", $"--user-data-dir={folder.File("profile")}",
+            "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--allow-file-access-from-files", $"--user-data-dir={folder.File("profile")}",
             $"--blink-settings=preferredColorScheme={(scheme == "dark" ? 0 : 1)}", "--window-size=800,900", "--virtual-time-budget=5000", "--dump-dom", new Uri(page).AbsoluteUri,
         ];
         var start = new ProcessStartInfo(browser, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
