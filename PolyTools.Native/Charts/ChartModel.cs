@@ -125,15 +125,30 @@ internal static class ChartModel
             ChartSeries series = chart.Series[i];
             int index = series.ColorOf is int other ? colors[other] : colors[i];
             OxyColor color = index < 0 ? Palette.Of(Palette.Ink) : Palette.OfSeries(index);
+            MarkerType mark = series.IsWithoutMarks ? MarkerType.None : Marks[Math.Max(index, 0) % Marks.Length];
+            if (chart.Kind == ChartKind.Scatter && !series.IsReference)
+            {
+                var points = new ScatterSeries
+                {
+                    Title = TitleOf(series, width),
+                    RenderInLegend = series.Name.Length > 0,
+                    MarkerType = mark,
+                    MarkerSize = 5,
+                    MarkerFill = color,
+                };
+                points.Points.AddRange(series.Points.Select(point => new ScatterPoint(point.X, point.Y)));
+                model.Series.Add(points);
+                continue;
+            }
+
             LineSeries line = series.IsReference ? ReferenceOf(series, color, width) : new LineSeries
             {
                 Title = TitleOf(series, width),
                 RenderInLegend = series.Name.Length > 0,
                 Color = color,
-                LineStyle = chart.Kind == ChartKind.Line ? LineStyle.Solid : LineStyle.None,
                 StrokeThickness = 2,
-                MarkerType = series.IsWithoutMarks ? MarkerType.None : Marks[index % Marks.Length],
-                MarkerSize = chart.Kind == ChartKind.Scatter ? 5 : 4,
+                MarkerType = mark,
+                MarkerSize = 4,
                 MarkerFill = color,
                 // Marks that touch are drawn nonetheless: each is a value.
                 MinimumSegmentLength = series.IsWithoutMarks ? 0.5 : 0,
@@ -172,6 +187,7 @@ internal static class ChartModel
                 Title = TitleOf(series, width),
                 RenderInLegend = series.Name.Length > 0,
                 FillColor = Palette.OfSeries(i),
+                StrokeColor = OxyColors.Undefined,
                 StrokeThickness = 0,
                 LabelFormatString = format,
                 LabelPlacement = LabelPlacement.Outside,

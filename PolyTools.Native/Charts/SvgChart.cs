@@ -171,6 +171,9 @@ public static partial class SvgChart
             }
         }
 
+        // Some programs draw a line of no width as a hairline.
+        if (plain.Attribute("stroke-width")?.Value == "0")
+            plain.SetAttributeValue("stroke", null);
         return plain;
 
         void Set(string name, string value)

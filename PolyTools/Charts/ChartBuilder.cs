@@ -13,8 +13,8 @@ internal sealed class ChartBuilder(ChartChoice choice, IReadOnlyList<ChartRow> r
     private const string Ratio = "Ratio";
     private const string Percent = "PercentOfPeak";
 
-    /// <summary>More marks than this would be a thick line.</summary>
-    private const int MostMarks = 60;
+    /// <summary>With more marks than this on a line, lines have none; but a single value would not be seen without.</summary>
+    private const int MostMarks = 40;
 
     private readonly string[] x = choice.X!;
     private readonly string[] y = choice.Y!;
@@ -41,7 +41,7 @@ internal sealed class ChartBuilder(ChartChoice choice, IReadOnlyList<ChartRow> r
         }
 
         Quantity yQuantity = QuantityOf(y, values.Max(value => Math.Abs(value.Y)));
-        Quantity xQuantity = isNumeric ? QuantityOf(x, values.Max(value => Math.Abs(value.X))) : new Quantity(string.Join(", ", x.Select(name => Quantity.Of(name, 1).Label)), "");
+        Quantity xQuantity = isNumeric ? QuantityOf(x, values.Max(value => Math.Abs(value.X))) : new Quantity(string.Join(", ", x.Select((name, i) => i == 0 ? Quantity.Of(name, 1).Label : Quantity.Of(name, 1).LowerLabel)), "");
         string[]? categories = isNumeric ? null : CategoriesOf(values);
         List<ChartSeries> drawn = [.. Grouped(values, categories)];
         if (isNumeric || kind == ChartKind.Bar)
@@ -143,6 +143,7 @@ internal sealed class ChartBuilder(ChartChoice choice, IReadOnlyList<ChartRow> r
     private IEnumerable<ChartSeries> Grouped(Value[] values, string[]? categories)
     {
         IGrouping<string, Value>[] groups = [.. values.GroupBy(SeriesOf)];
+        bool isDense = kind == ChartKind.Line && groups.Any(group => group.Count() > MostMarks);
         foreach (IGrouping<string, Value> group in groups)
         {
             ChartPoint[] points;
@@ -167,7 +168,7 @@ internal sealed class ChartBuilder(ChartChoice choice, IReadOnlyList<ChartRow> r
 
             string peak = y is ["ResidentMB"] ? $"peak {SvgChart.Number(Math.Round(group.Max(value => value.Y)))} MB" : "";
             string named = group.Key.Length > 0 && peak.Length > 0 ? $"{group.Key} ({peak})" : group.Key + peak;
-            yield return new ChartSeries(named, points) { IsWithoutMarks = kind == ChartKind.Line && points.Length > MostMarks };
+            yield return new ChartSeries(named, points) { IsWithoutMarks = isDense && points.Length > 1 };
         }
     }
 
@@ -218,11 +219,14 @@ internal sealed class ChartBuilder(ChartChoice choice, IReadOnlyList<ChartRow> r
             return points.Length > 1 ? [new ChartSeries(name, points) { IsReference = true }] : [];
         }
 
-        // Bars that have different roofs have no common line.
-        if (x.Concat(series).Contains(Threads, StringComparer.OrdinalIgnoreCase) || known.Select(value => value.Row.Text(Threads)).Distinct().Count() > 1)
+        // With more threads the roof is higher: it is that of the most.
+        if (x.Concat(series).Contains(Threads, StringComparer.OrdinalIgnoreCase))
             return [];
-        double roof = Median(known);
-        return [new ChartSeries(name, [new ChartPoint(-0.5, roof), new ChartPoint(categories.Length - 0.5, roof)]) { IsReference = true }];
+        double? most = known.Max(value => value.Row.Number(Threads));
+        Value[] best = [.. known.Where(value => value.Row.Number(Threads) == most)];
+        string words = best.Length < known.Length ? $"{name}, {Dimensions.Words(best[0].Row, [Threads])}" : name;
+        double roof = Median(best);
+        return [new ChartSeries(words, [new ChartPoint(-0.5, roof), new ChartPoint(categories.Length - 0.5, roof)]) { IsReference = true }];
 
         static double Median(IEnumerable<Value> some)
         {
@@ -243,8 +247,7 @@ internal sealed class ChartBuilder(ChartChoice choice, IReadOnlyList<ChartRow> r
     {
         if (Is(x, "Seconds"))
             return $"{up.Label} over time";
-        string label = along.Label.Length > 1 && char.IsLower(along.Label[1]) ? char.ToLowerInvariant(along.Label[0]) + along.Label[1..] : along.Label;
-        return $"{up.Label} by {label}";
+        return $"{up.Label} by {along.LowerLabel}";
     }
 
     /// <summary>What all that is drawn has in common.</summary>

@@ -79,7 +79,7 @@ internal sealed record ChartChoice
         if (drawn.Length == 0)
             return choice with { Y = measures };
 
-        bool isMemory = choice.X is null && drawn[0].Has("ResidentMB") && HasNumbers(drawn, "Seconds");
+        bool isMemory = choice.X is null or ["Seconds"] && drawn[0].Has("ResidentMB") && HasNumbers(drawn, "Seconds");
         string? scale = choice.Kind == ChartKind.Bar ? null : isMemory ? "Seconds" : Dimensions.ScaleOf(drawn);
         string[] x = choice.X ?? (scale is not null ? [scale] : []);
         IReadOnlyList<string> dimensions = Dimensions.Of(drawn);
@@ -94,8 +94,9 @@ internal sealed record ChartChoice
         }
 
         bool isNumeric = x.Length == 1 && drawn.All(row => row.Number(x[0]) is not null || row.Text(x[0]).Length == 0) && HasNumbers(drawn, x[0]);
-        string[] series = choice.Series ?? (isNumeric && IsMeasure(x[0]) && !isMemory
-            ? SeriesOfPoints(drawn, dimensions)
+        string[] series = choice.Series ?? (isMemory
+            ? [.. Dimensions.Telling(drawn, dimensions)]
+            : isNumeric && IsMeasure(x[0]) ? SeriesOfPoints(drawn, dimensions)
             : [.. Dimensions.Telling(drawn, dimensions, x).Skip(x.Length)]);
         ChartKind kind = choice.Kind ?? (!isNumeric ? ChartKind.Bar : isMemory || Dimensions.IsScale(x[0]) || Rises(drawn, x[0], series) ? ChartKind.Line : ChartKind.Scatter);
         bool isWide = isNumeric && kind != ChartKind.Bar && !Dimensions.IsWhole(x[0]) && Dimensions.IsScale(x[0]) && IsWide(drawn, x[0]);
@@ -112,7 +113,7 @@ internal sealed record ChartChoice
 
     /// <summary>What rows with a history of their memory show, sample by sample.</summary>
     public static ChartChoice Memory(IReadOnlyList<ChartRow> rows) =>
-        Completed(new ChartChoice { X = ["Seconds"], Y = ["ResidentMB"], Kind = ChartKind.Line }, [.. rows.SelectMany(row => row.Samples())]);
+        Completed(new ChartChoice { X = ["Seconds"], Y = ["ResidentMB"], Kind = ChartKind.Line }, ChartRow.Samples(rows));
 
     /// <summary>True if there is a number in some row; or, if asked for, any text.</summary>
     public static bool HasNumbers(IReadOnlyList<ChartRow> rows, string name, bool asText = false) =>
@@ -129,7 +130,8 @@ internal sealed record ChartChoice
     private static bool IsTimed(IReadOnlyList<ChartRow> rows) => rows.Any(row => row.Samples().Any());
 
     private static ChartChoice Speeds(IReadOnlyList<ChartRow> rows, string speed) => Completed(
-        new ChartChoice { X = [Ratio], Y = [speed], Kind = ChartKind.Scatter, IsLogY = rows.All(row => row.Number(speed) is null or > 0) }, rows);
+        new ChartChoice { X = [Ratio], Y = [speed], Kind = ChartKind.Scatter, IsLogY = rows.All(row => row.Number(speed) is null or > 0), Series = [.. Dimensions.Telling(rows, ["Filter", "Source", "Threads"], "Codec")] },
+        rows);
 
     private static bool IsFront(IReadOnlyList<ChartRow> rows, string speed) => rows.Any(row => row.IsTrue("Pareto"))
         && rows.GroupBy(row => Dimensions.Key(row, ["Source", "Threads"])).All(group => group.Where(row => row.IsTrue("Pareto")).All(
@@ -152,7 +154,7 @@ internal sealed record ChartChoice
 
     /// <summary>Where there is no text, the first number is what the others stand over.</summary>
     private static string? FirstScale(IReadOnlyList<ChartRow> rows) =>
-        Dimensions.Of(rows).Any(name => rows.Select(row => row.Text(name)).Distinct().Skip(1).Any()) ? null : Numeric(rows).FirstOrDefault();
+        Dimensions.Of(rows).Count > 0 ? null : Numeric(rows).FirstOrDefault();
 
     private static string? NumberBeside(IReadOnlyList<ChartRow> rows, string[] measures) =>
         Numeric(rows).FirstOrDefault(name => !measures.Contains(name, StringComparer.OrdinalIgnoreCase) && rows.Select(row => row.Number(name)).Distinct().Skip(1).Any());
@@ -164,15 +166,17 @@ internal sealed record ChartChoice
     private static bool IsMeasure(string name) =>
         !Dimensions.IsScale(name) && !Dimensions.Names.Contains(name, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Of two dimensions the one with more values names the bars, and the other one their colours; more are joined.</summary>
+    /// <summary>Names of bars; one dimension is left for their colours where there is a bar for each of its values with each name.</summary>
     private static string[] CategoriesOf(string[] telling, IReadOnlyList<ChartRow> rows)
     {
-        if (telling.Length != 2)
+        const int mostColors = 6;
+        int Values(IEnumerable<string> names) => rows.Select(row => Dimensions.Key(row, names)).Distinct().Count();
+        if (telling.Length < 2)
             return telling;
-        int Values(string name) => rows.Select(row => row.Text(name)).Distinct().Count();
-        // Only if each has a bar with each: else there would be gaps.
-        return Values(telling[0]) * Values(telling[1]) != rows.Count ? telling
-            : Values(telling[0]) > Values(telling[1]) ? [telling[0]] : [telling[1]];
+        // Of two, the one with fewer values; else the most telling one that fits.
+        IEnumerable<string> likely = telling.Length == 2 && Values([telling[0]]) > Values([telling[1]]) ? telling.Reverse() : telling;
+        string? color = likely.FirstOrDefault(name => Values([name]) is int values and <= mostColors && values * Values(telling.Except([name])) == rows.Count);
+        return color is null ? telling : [.. telling.Except([color])];
     }
 
     /// <summary>Points that no line joins belong together by what they are made with.</summary>

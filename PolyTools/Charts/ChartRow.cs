@@ -7,6 +7,9 @@ namespace PolyTools;
 /// <summary>The properties of an object that was piped in, by their names.</summary>
 internal sealed class ChartRow
 {
+    /// <summary>The number of a run among several.</summary>
+    public const string Run = "Run";
+
     private const string Timeline = "Timeline";
 
     private readonly Dictionary<string, object?> values = new(StringComparer.OrdinalIgnoreCase);
@@ -76,6 +79,13 @@ internal sealed class ChartRow
 
     /// <summary>True if a property says yes, as a boolean or, from a file, as text.</summary>
     public bool IsTrue(string name) => Text(name).Equals("True", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A row for each sample of each run's memory; Run counts the runs.</summary>
+    public static ChartRow[] Samples(IReadOnlyList<ChartRow> rows) => [.. rows.SelectMany((row, place) => row.Samples().Select(sample =>
+    {
+        sample.Set(Run, place + 1);
+        return sample;
+    }))];
 
     /// <summary>A row for each sample of the run's memory, with the run's own properties where a sample has none of that name.</summary>
     public IEnumerable<ChartRow> Samples()

@@ -9,14 +9,14 @@ internal static class Dimensions
     private static readonly string[] Known =
     [
         "Engine", "Kernel", "Operation", "Expression", "Storage", "Codec", "Source", "Path", "Store", "Cache", "Sync", "Filter", "Level", "Threads", "BlockSize",
-        "ElementSize", "Count", "DType", "SizeMB",
+        "ElementSize", "Count", "DType", "SizeMB", ChartRow.Run,
     ];
 
     /// <summary>Those whose values make an axis, the likeliest first.</summary>
     private static readonly string[] Scales = ["Threads", "Level", "Count", "BlockSize", "SizeMB"];
 
     /// <summary>Text of the results that says how it went, not what was done.</summary>
-    private static readonly string[] Outcomes = ["Outcome", "MemoryCap", "Note", "FileSystem", "Verified", "Pareto", "Title", "Exercise", "Timeline", "Run"];
+    private static readonly string[] Outcomes = ["Outcome", "MemoryCap", "Note", "FileSystem", "Verified", "Pareto", "Title", "Exercise", "Timeline"];
 
     /// <summary>The known ones.</summary>
     public static IEnumerable<string> Names => Known;
@@ -85,8 +85,9 @@ internal static class Dimensions
         ("THREADS", double count) => string.Create(CultureInfo.InvariantCulture, $"{count} threads"),
         ("LEVEL", double level) => string.Create(CultureInfo.InvariantCulture, $"level {level}"),
         ("COUNT", double count) => Native.Charts.SvgChart.Number(count) + " elements",
-        ("BLOCKSIZE", double bytes) => $"blocks of {Native.Charts.SvgChart.Number(bytes)} bytes",
+        ("BLOCKSIZE", double bytes) => $"blocks of {Binary(bytes)}",
         ("ELEMENTSIZE", double bytes) => $"{Native.Charts.SvgChart.Number(bytes)}-byte elements",
+        ("RUN", double run) => string.Create(CultureInfo.InvariantCulture, $"run {run}"),
         ("SIZEMB", double size) => $"{Native.Charts.SvgChart.Number(size)} MB",
         ("FILTER", _) when text == "none" => "no filter",
         ("CODEC", _) when text == "none" => "no compression",
@@ -94,6 +95,14 @@ internal static class Dimensions
         ("CACHE", _) => text == "Past" ? "past the cache" : text == "Through" ? "through the cache" : text,
         _ => text,
     };
+
+    private static string Binary(double bytes)
+    {
+        const double kibi = 1024;
+        return bytes >= kibi * kibi && bytes % (kibi * kibi) == 0 ? Native.Charts.SvgChart.Number(bytes / (kibi * kibi)) + " MiB"
+            : bytes >= kibi && bytes % kibi == 0 ? Native.Charts.SvgChart.Number(bytes / kibi) + " KiB"
+            : Native.Charts.SvgChart.Number(bytes) + " bytes";
+    }
 
     private static int Distinct(IReadOnlyList<ChartRow> rows, IReadOnlyList<string> names) => rows.Select(row => Key(row, names)).Distinct().Count();
 }

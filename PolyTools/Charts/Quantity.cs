@@ -11,7 +11,7 @@ internal sealed partial record Quantity(string Label, string Unit, double Scale 
     private const string Second = "s";
 
     /// <summary>Less than so many seconds are shown as milliseconds.</summary>
-    private const double LeastSeconds = 2;
+    private const double LeastSeconds = 1;
 
     private static readonly Dictionary<string, (string Label, string Unit)> Known = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -23,9 +23,9 @@ internal sealed partial record Quantity(string Label, string Unit, double Scale 
         ["GBPerSecond"] = ("Bandwidth", "GB/s"),
         ["MaxGBPerSecond"] = ("Highest bandwidth", "GB/s"),
         ["MBPerSecond"] = ("Bandwidth", "MB/s"),
-        ["CompressMBPerSecond"] = ("Compression", "MB/s"),
-        ["DecompressMBPerSecond"] = ("Decompression", "MB/s"),
-        ["TransferMBPerSecond"] = ("Codec and device", "MB/s"),
+        ["CompressMBPerSecond"] = ("Compression speed", "MB/s"),
+        ["DecompressMBPerSecond"] = ("Decompression speed", "MB/s"),
+        ["TransferMBPerSecond"] = ("Speed of codec and device", "MB/s"),
         ["SavedMBPerSecond"] = ("Saved", "MB/s"),
         ["DeviceMBPerSecond"] = ("Device", "MB/s"),
         ["PercentOfPeak"] = ("Share of the peak bandwidth", "%"),
@@ -65,6 +65,9 @@ internal sealed partial record Quantity(string Label, string Unit, double Scale 
 
     /// <summary>The name and the unit, as an axis or a heading shows them.</summary>
     public string Title => Unit.Length > 0 ? $"{Label} ({Unit})" : Label;
+
+    /// <summary>The name within a sentence: abbreviations keep their capitals.</summary>
+    public string LowerLabel => Label.Length > 1 && char.IsLower(Label[1]) ? char.ToLowerInvariant(Label[0]) + Label[1..] : Label;
 
     /// <summary>What a property means.</summary>
     /// <param name="property">Its name.</param>

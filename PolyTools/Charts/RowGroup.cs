@@ -40,15 +40,16 @@ internal sealed record RowGroup(string Title, IReadOnlyList<ChartRow> Rows)
             .. filled.Where(name => !Rows.Select(row => row.Text(name)).Distinct().Skip(1).Any()),
         ];
         Quantity[] quantities = [.. columns.Select(name => Quantity.Of(name, Rows.Max(row => Math.Abs(row.Number(name) ?? 0))))];
+        bool[] hasFractions = [.. columns.Select((name, i) => Rows.Any(row => row.Number(name) * quantities[i].Scale % 1 is not (null or 0)))];
         return new ChartTable(
             [.. quantities.Select(quantity => quantity.Title)],
-            [.. Rows.Select(row => columns.Select((name, i) => Cell(row, name, quantities[i])).ToArray())]);
+            [.. Rows.Select(row => columns.Select((name, i) => Cell(row, name, quantities[i], hasFractions[i])).ToArray())]);
     }
 
-    private static TableCell Cell(ChartRow row, string name, Quantity quantity)
+    private static TableCell Cell(ChartRow row, string name, Quantity quantity, bool hasFractions)
     {
         string text = row.Text(name);
-        return row.Number(name) is double number ? new TableCell(Short(number * quantity.Scale), text)
+        return row.Number(name) is double number ? new TableCell(Short(number * quantity.Scale, hasFractions), text)
             : new TableCell(string.Concat(text.Select(c => char.IsControl(c) && c is not '\n' and not '\t' || char.IsSurrogate(c) && !IsPaired(text) ? '\uFFFD' : c)), null);
     }
 
@@ -64,15 +65,13 @@ internal sealed record RowGroup(string Title, IReadOnlyList<ChartRow> Rows)
     }
 
     /// <summary>Whole numbers with all their digits, others with as many as can be trusted.</summary>
-    private static string Short(double value)
+    private static string Short(double value, bool hasFractions)
     {
         double size = Math.Abs(value);
-        if (value == Math.Floor(value) && size < 1e15)
-            return value.ToString("#,0", CultureInfo.InvariantCulture);
-        if (size is < 1e-3 or >= 1e15)
+        if (size >= 1e15 || (size < 1e-3 && size > 0))
             return value.ToString("0.###e0", CultureInfo.InvariantCulture);
-        int decimals = Math.Clamp(Digits - 1 - (int)Math.Floor(Math.Log10(size)), 0, 6);
-        return value.ToString("#,0." + new string('#', decimals), CultureInfo.InvariantCulture);
+        int decimals = hasFractions ? Math.Clamp(Digits - 1 - (size == 0 ? 0 : (int)Math.Floor(Math.Log10(size))), 0, 6) : 0;
+        return value.ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
     }
 
     private static string TitleOf(ChartRow row)

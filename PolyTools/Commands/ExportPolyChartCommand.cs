@@ -203,7 +203,7 @@ public sealed class ExportPolyChartCommand : ArrayCmdlet
         }
 
         // What only the history of a run's memory has is drawn sample by sample.
-        IReadOnlyList<ChartRow> drawn = Y is { } names && names.Any(name => !rows.Any(row => row.Has(name))) ? [.. rows.SelectMany(row => row.Samples())] : rows;
+        IReadOnlyList<ChartRow> drawn = Y is { } names && names.Any(name => !rows.Any(row => row.Has(name))) ? ChartRow.Samples(rows) : rows;
         ChartChoice choice = ChartChoice.Completed(asked with { Title = isPage ? null : asked.Title }, drawn);
         if (choice.Y is null)
             return [];
@@ -221,7 +221,7 @@ public sealed class ExportPolyChartCommand : ArrayCmdlet
     private Chart Build(ChartChoice choice, IReadOnlyList<ChartRow> rows)
     {
         bool isTimeline = choice.Y is ["ResidentMB"] && !rows.Any(row => row.Has("ResidentMB"));
-        ChartRow[] drawn = isTimeline ? [.. rows.SelectMany(row => row.Samples())] : [.. rows];
+        IReadOnlyList<ChartRow> drawn = isTimeline ? ChartRow.Samples(rows) : rows;
         if (choice.X is null || choice.Series is null || choice.Kind is null)
         {
             throw new PolyException(
