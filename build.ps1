@@ -17,11 +17,12 @@ Pack     builds, and writes the package that PowerShell galleries take: PolyTool
 Install  builds, and copies the module to where PowerShell finds the user's modules
 
 .PARAMETER Configuration
-Release or Debug. Pack and Install take Release only; so does the module in this folder, and Debug stays in artifacts.
+Release or Debug. The module in this folder, which Pack and Install take, is the Release build;
+a Debug build stays in artifacts.
 
 .PARAMETER Destination
-The folder for Pack (by default artifacts/package) or for Install (by default the user's module folder). What is there in
-the same version is replaced, and only when the new one is complete.
+The folder for Pack (by default artifacts/package) or for Install (by default the user's module
+folder). The same version there is replaced, and only when the new one is complete.
 
 .PARAMETER NoBuild
 Takes what was built before.
@@ -181,15 +182,11 @@ function Install-Module([psmoduleinfo] $Module, [string] $Folder) {
     try {
         Copy-Module $Module $new
         if ([IO.Directory]::Exists($target)) { [IO.Directory]::Move($target, $old) }
-        try {
-            [IO.Directory]::Move($new, $target)
-        }
-        catch {
-            if ([IO.Directory]::Exists($old)) { [IO.Directory]::Move($old, $target) }
-            throw
-        }
+        [IO.Directory]::Move($new, $target)
     }
     finally {
+        # Also after Ctrl+C, which no catch sees.
+        if ([IO.Directory]::Exists($old) -and -not [IO.Directory]::Exists($target)) { [IO.Directory]::Move($old, $target) }
         if ([IO.Directory]::Exists($aside)) { [IO.Directory]::Delete($aside, $true) }
     }
 
@@ -250,12 +247,14 @@ function Write-Package([psmoduleinfo] $Module, [string] $Folder) {
 $solution = [IO.Path]::Combine($root, 'PolyTools.slnx')
 $folder = if ($Destination) { $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Destination) }
 if ($Task -in 'Pack', 'Install' -and $Configuration -ne 'Release') {
-    throw "The module in bin is a Release build: $Task takes no other."
+    throw "$Task takes the Release build. Leave out -Configuration $Configuration."
 }
 
 if ($Task -eq 'Bench') {
     if ($PSCmdlet.ShouldProcess('PolyTools', 'Run the benchmarks')) {
-        Invoke-DotNet run -c $Configuration --project ([IO.Path]::Combine($root, 'tests', 'benchmarks')) @($NoBuild ? '--no-build' : @())
+        $arguments = @('run', '-c', $Configuration, '--project', [IO.Path]::Combine($root, 'tests', 'benchmarks'))
+        if ($NoBuild) { $arguments += '--no-build' }
+        Invoke-DotNet @arguments
     }
 
     return
@@ -271,6 +270,11 @@ if ($Task -eq 'Test') {
     }
 }
 elseif ($Task -in 'Pack', 'Install') {
+    if (-not [IO.File]::Exists([IO.Path]::Combine($root, 'bin', 'PolyTools.dll'))) {
+        if ($WhatIfPreference) { return }
+        throw 'The module is not built. Leave out -NoBuild.'
+    }
+
     $module = Test-ModuleManifest ([IO.Path]::Combine($root, 'PolyTools.psd1'))
     if ($Task -eq 'Install') { Install-Module $module ($folder ?? (Get-UserModuleFolder)) }
     else { Write-Package $module ($folder ?? [IO.Path]::Combine($root, 'artifacts', 'package')) }

@@ -6,6 +6,13 @@ internal static class BuildScript
     /// <summary>The repository that the tests were built from.</summary>
     public static string Root { get; } = Path.GetDirectoryName(Engine.Manifest)!;
 
+    /// <summary>The projects whose output the module is, by the files that the build leaves beside their assemblies.</summary>
+    public static string[] Projects { get; } =
+    [
+        .. Directory.EnumerateFiles(Path.Combine(Root, "bin"), "*.deps.json", SearchOption.AllDirectories)
+            .Select(file => Path.GetFileName(file)[..^".deps.json".Length]),
+    ];
+
     /// <summary>Packs or installs into a folder.</summary>
     /// <param name="task">Pack or Install.</param>
     /// <param name="destination">The folder.</param>
@@ -42,7 +49,7 @@ internal static class BuildScript
 
         foreach (string file in (string[])["build.ps1", "PolyTools.psd1", "LICENSE"])
             Copy(file, target);
-        foreach (string project in (string[])["PolyTools", "PolyTools.Native"])
+        foreach (string project in Projects)
             Copy(Path.Combine("artifacts", "obj", project, "project.assets.json"), target);
         return target;
     }
