@@ -128,12 +128,12 @@ internal sealed class PageReader
         }
     }
 
-    private static int Line(Block block) => block.Line + 1;
+    internal static int Line(Block block) => block.Line + 1;
 
     private void Complain(Block block, string message) => errors.Add(new PageError(file, Line(block), message));
 
     /// <summary>The text without its marks; a line break of the source is a space.</summary>
-    private static string Plain(ContainerInline? container)
+    internal static string Plain(ContainerInline? container)
     {
         var text = new StringBuilder();
         foreach (Inline inline in container?.AsEnumerable() ?? [])
