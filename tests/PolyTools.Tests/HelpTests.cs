@@ -120,6 +120,8 @@ public sealed class HelpTests
     [InlineData("Default value: Fused", "Type: string", "A yaml block says 'Default value: …' under a parameter")]
     [InlineData("## SYNOPSIS", "## SUMMARY", "The section 'SYNOPSIS' is missing.")]
     [InlineData("### Example 1: ", "### Sample: ", "The example's heading begins with 'Example 1: '.")]
+    [InlineData("Invoke-PolyEval -Count 1e6 -Engine * | Format-Table", "Invoke-PolyEval -Count 1e6 -Engine * -Expression '.25*x**3 + .75*x**2 - 1.5*x - 2' | Format-Table -AutoSize", "characters; 94 fit.")]
+    [InlineData("## EXAMPLES", "| a | b |\n| - | - |\n| 1 | 2 |\n\n## EXAMPLES", "Only headings, paragraphs, lists and code can be shown by Get-Help.")]
     [InlineData("# Invoke-PolyEval", "# Invoke-Poly", "The title is 'Invoke-Poly', and the command is 'Invoke-PolyEval'.")]
     public void PageThatDoesNotFitItsCommandFailsTheBuild(string text, string replacement, string message)
     {
