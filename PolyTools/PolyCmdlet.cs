@@ -29,7 +29,9 @@ public abstract class PolyCmdlet : PSCmdlet
     protected override void StopProcessing() => stopping.Cancel();
 
     /// <summary>Runs a part of the command; an error of the engines ends it as an error of PowerShell.</summary>
-    internal void Guarded(Action action)
+    /// <param name="action">The part.</param>
+    /// <param name="target">What it is about, for the error.</param>
+    internal void Guarded(Action action, object? target = null)
     {
         try
         {
@@ -37,7 +39,7 @@ public abstract class PolyCmdlet : PSCmdlet
         }
         catch (PolyException exception)
         {
-            ThrowTerminatingError(Record(exception, null));
+            ThrowTerminatingError(Record(exception, target));
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

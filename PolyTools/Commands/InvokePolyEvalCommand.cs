@@ -242,7 +242,7 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
                     // The rows of the other expressions still come.
                     WriteError(exception, text);
                 }
-            });
+            }, text);
         }
     }
 

@@ -8,13 +8,17 @@ namespace PolyTools.Tests;
 public sealed class HelpTests
 {
     private const int LeastExamples = 3;
+    private const string TopicPrefix = "about_";
 
     private static string Root { get; } = Path.GetDirectoryName(Engine.Manifest)!;
 
     private static string Pages { get; } = Path.Combine(Root, "docs", "en-US");
 
-    public static TheoryData<string> PageNames =>
-        [.. Directory.EnumerateFiles(Pages, "*.md").Select(file => Path.GetFileNameWithoutExtension(file)!)];
+    /// <summary>The pages about commands.</summary>
+    public static TheoryData<string> PageNames => [.. Names().Where(name => !name.StartsWith(TopicPrefix, StringComparison.Ordinal))];
+
+    /// <summary>The pages about topics, whose examples <see cref="DocumentationTests"/> runs.</summary>
+    public static TheoryData<string> TopicNames => [.. Names().Where(name => name.StartsWith(TopicPrefix, StringComparison.Ordinal))];
 
     [Fact]
     public void GetHelpKnowsEveryCommandAndParameter()
@@ -76,22 +80,54 @@ public sealed class HelpTests
     }
 
     [Theory]
+    [MemberData(nameof(TopicNames))]
+    public void GetHelpShowsTheTopic(string topic)
+    {
+        using var engine = new Engine();
+        string text = Assert.Single(engine.Run($"Get-Help {topic}")).ToString();
+        string[] lines = text.ReplaceLineEndings("\n").Split('\n');
+        Assert.Equal(["TOPIC", "    " + topic, "", "SHORT DESCRIPTION"], lines[..4]);
+        Assert.Contains("LONG DESCRIPTION", lines);
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
+        PSObject entry = Assert.Single(engine.Run($"Get-Help {TopicPrefix}PolyTools*"), entry => Text(entry, "Name") == topic);
+        Assert.Equal(lines[4].Trim(), Text(entry, "Synopsis").Trim());
+    }
+
+    [Theory]
+    [InlineData("## SEE ALSO", "## SEE", "The section 'SEE' is not one of ")]
+    [InlineData("## SEE ALSO", "## NOTES", "The section 'SEE ALSO' is missing.")]
+    [InlineData("# about_PolyTools", "# about_Poly", "The title is 'about_Poly', and the file is 'about_PolyTools.md'.")]
+    [InlineData("PS> $x = ", "PS> $a_name_that_is_much_too_long_for_a_line_of_eighty_columns_in_a_topic = ", " characters; 72 fit.")]
+    [InlineData("## LONG DESCRIPTION", "More.\n\n## LONG DESCRIPTION", "The short description is one line.")]
+    public void TopicThatGetHelpCannotShowFailsTheBuild(string text, string replacement, string message)
+    {
+        using var folder = new TemporaryFolder();
+        CopyPages(folder);
+        Replace(folder.File("about_PolyTools.md"), text, replacement);
+
+        (int exitCode, string error) = BuildHelp(folder);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains(message, error, StringComparison.Ordinal);
+        Assert.Matches(@"about_PolyTools\.md\(\d+\): error HELP: ", error);
+        Assert.Empty(Directory.EnumerateFiles(folder.Path, "*.help.txt"));
+    }
+
+    [Theory]
     [InlineData("### -Repeat", "### -Repeats", "'-Repeats' is not a parameter of Invoke-PolyEval")]
     [InlineData("### -Repeat", "### -Repeats", "The parameter '-Repeat' of Invoke-PolyEval is missing.")]
     [InlineData("### -BlockSize", "### -BlockSize\n\n### -BlockSize", "The parameter '-BlockSize' has no description.")]
     [InlineData("Default value: Fused", "Type: string", "A yaml block says 'Default value: …' under a parameter")]
     [InlineData("## SYNOPSIS", "## SUMMARY", "The section 'SYNOPSIS' is missing.")]
     [InlineData("### Example 1: ", "### Sample: ", "The example's heading begins with 'Example 1: '.")]
+    [InlineData("Invoke-PolyEval -Count 1e6 -Engine * | Format-Table", "Invoke-PolyEval -Count 1e6 -Engine * -Expression '.25*x**3 + .75*x**2 - 1.5*x - 2' | Format-Table -AutoSize", "characters; 94 fit.")]
+    [InlineData("## EXAMPLES", "| a | b |\n| - | - |\n| 1 | 2 |\n\n## EXAMPLES", "Only headings, paragraphs, lists and code can be shown by Get-Help.")]
     [InlineData("# Invoke-PolyEval", "# Invoke-Poly", "The title is 'Invoke-Poly', and the command is 'Invoke-PolyEval'.")]
     public void PageThatDoesNotFitItsCommandFailsTheBuild(string text, string replacement, string message)
     {
         using var folder = new TemporaryFolder();
         CopyPages(folder);
-        string page = folder.File("Invoke-PolyEval.md");
-        string content = File.ReadAllText(page);
-        Assert.Contains(text, content, StringComparison.Ordinal);
-        int at = content.IndexOf(text, StringComparison.Ordinal);
-        File.WriteAllText(page, content[..at] + replacement + content[(at + text.Length)..]);
+        Replace(folder.File("Invoke-PolyEval.md"), text, replacement);
 
         (int exitCode, string error) = BuildHelp(folder);
 
@@ -127,6 +163,20 @@ public sealed class HelpTests
         Assert.Equal(
             File.ReadAllText(folder.File("help.xml")),
             File.ReadAllText(Path.Combine(Root, "en-US", "PolyTools.dll-Help.xml")));
+        string[] topics = [.. TopicNames.Select(row => row.Data + ".help.txt").Order()];
+        foreach (string built in new[] { folder.Path, Path.Combine(Root, "en-US") })
+            Assert.Equal(topics, Directory.EnumerateFiles(built, "*.help.txt").Select(Path.GetFileName).Order());
+        Assert.All(topics, topic => Assert.Equal(File.ReadAllText(folder.File(topic)), File.ReadAllText(Path.Combine(Root, "en-US", topic))));
+    }
+
+    private static IEnumerable<string> Names() => Directory.EnumerateFiles(Pages, "*.md").Select(file => Path.GetFileNameWithoutExtension(file)!);
+
+    private static void Replace(string page, string text, string replacement)
+    {
+        string content = File.ReadAllText(page);
+        Assert.Contains(text, content, StringComparison.Ordinal);
+        int at = content.IndexOf(text, StringComparison.Ordinal);
+        File.WriteAllText(page, content[..at] + replacement + content[(at + text.Length)..]);
     }
 
     private static void CopyPages(TemporaryFolder folder)

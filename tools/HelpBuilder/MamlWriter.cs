@@ -18,11 +18,7 @@ internal static class MamlWriter
         var root = new XElement(Items + "helpItems", new XAttribute("schema", "maml"));
         foreach ((Page page, Command command) in help)
             root.Add(CommandElement(page, command));
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        // Renamed into place: a build beside this one, or a Get-Help, never sees half a file.
-        string temporary = $"{path}.{Environment.ProcessId}";
-        new XDocument(root).Save(temporary);
-        File.Move(temporary, path, overwrite: true);
+        HelpFile.Write(path, new XDocument(root).Save);
     }
 
     private static XElement CommandElement(Page page, Command command)

@@ -7,6 +7,9 @@ internal static class PageChecker
 {
     private const int LeastExamples = 3;
 
+    /// <summary>What Get-Help shows of an example's line on one line of 100 columns: it is indented, and broken before the last.</summary>
+    private const int MostCharacters = 94;
+
     /// <summary>Adds what is missing, what is too much and what says nothing.</summary>
     public static void Check(Page page, Command command, List<PageError> errors)
     {
@@ -52,6 +55,15 @@ internal static class PageChecker
                 complain(example.Line, $"The example's heading begins with '{start}'.");
             if (example.Text is not [{ IsCode: true }, ..])
                 complain(example.Line, $"'{example.Title}' does not begin with its code.");
+            foreach (TextBlock code in example.Text.Where(block => block.IsCode))
+            {
+                foreach ((int number, string line) in code.Content.Split('\n').Index())
+                {
+                    if (line.Length > MostCharacters)
+                        complain(code.Line + 1 + number, $"The line has {line.Length} characters; {MostCharacters} fit.");
+                }
+            }
+
             if (example.Text.TrueForAll(block => block.IsCode))
                 complain(example.Line, $"'{example.Title}' does not say what it shows.");
         }

@@ -13,6 +13,9 @@ internal sealed class PageReader
 {
     private const string DefaultKey = "Default value:";
 
+    /// <summary>Tables are recognized, so that they can be refused: Get-Help would run their cells together.</summary>
+    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().Build();
+
     private static readonly string[] Headings =
         ["SYNOPSIS", "DESCRIPTION", "EXAMPLES", "PARAMETERS", "INPUTS", "OUTPUTS", "NOTES", "RELATED LINKS"];
 
@@ -33,7 +36,7 @@ internal sealed class PageReader
     public static Page Read(string file, List<PageError> errors)
     {
         var reader = new PageReader(file, errors);
-        foreach (Block block in Markdown.Parse(File.ReadAllText(file)))
+        foreach (Block block in Markdown.Parse(File.ReadAllText(file), Pipeline))
             reader.Add(block);
         return reader.page;
     }
@@ -128,12 +131,12 @@ internal sealed class PageReader
         }
     }
 
-    private static int Line(Block block) => block.Line + 1;
+    internal static int Line(Block block) => block.Line + 1;
 
     private void Complain(Block block, string message) => errors.Add(new PageError(file, Line(block), message));
 
     /// <summary>The text without its marks; a line break of the source is a space.</summary>
-    private static string Plain(ContainerInline? container)
+    internal static string Plain(ContainerInline? container)
     {
         var text = new StringBuilder();
         foreach (Inline inline in container?.AsEnumerable() ?? [])
