@@ -46,6 +46,7 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
     [Parameter(Position = 0, ParameterSetName = ExpressionSet, ValueFromPipeline = true)]
     [Parameter(Position = 0, ParameterSetName = ArraySet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ExpressionCompleter))]
     public string[] Expression { get; set; } = [SeedPolynomial];
 
     /// <summary>A chunked array that becomes the variable x.</summary>
@@ -118,11 +119,13 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
     /// <summary>The folder on whose disk temporary operands and results are made; they are removed in the end.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FolderPathCompleter))]
     public string? Path { get; set; }
 
     /// <summary>Where the result is to stay: a .npy file or a chunked array.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ArrayPathCompleter))]
     public string? OutPath { get; set; }
 
     /// <summary>Where results live; by default where the operands do.</summary>

@@ -39,12 +39,14 @@ public sealed class MeasureCompressionCommand : ArrayCmdlet, IDisposable
     [Parameter(Position = 0, Mandatory = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(FilePathCompleter))]
     public string[] Path { get; set; } = [];
 
     /// <summary>Paths that are taken as they are.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralSet)]
     [Alias("LP")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FilePathCompleter))]
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>Arrays, files, paths, bytes or numbers.</summary>
@@ -116,6 +118,7 @@ public sealed class MeasureCompressionCommand : ArrayCmdlet, IDisposable
     /// <summary>An expression of x, the array, that is computed over it, compressed by each combination.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ExpressionCompleter))]
     public string? Expression { get; set; }
 
     /// <summary>The results of the expression reach the device inside the timed region.</summary>
@@ -125,6 +128,7 @@ public sealed class MeasureCompressionCommand : ArrayCmdlet, IDisposable
     /// <summary>The folder on whose disk arrays for the expression are made; they are removed in the end.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FolderPathCompleter))]
     public string? TemporaryPath { get; set; }
 
     /// <summary>Shows the best three combinations on the host at the end.</summary>

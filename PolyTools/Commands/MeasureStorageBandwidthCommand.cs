@@ -24,6 +24,7 @@ public sealed class MeasureStorageBandwidthCommand : ArrayCmdlet
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("LiteralPath", "PSPath", "FullName", "LP")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FolderPathCompleter))]
     public string[] Path { get; set; } = ["."];
 
     /// <summary>Write, Read.</summary>
