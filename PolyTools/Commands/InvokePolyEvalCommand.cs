@@ -335,11 +335,10 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
             try
             {
                 string status = $"{StatusOf(storage)}{engine}, {threads} threads: {text}";
-                ChunkWork work = ChunkWork(status, i, grid.Length);
+                ChunkWork work = WorkOf(status, bound, i, grid.Length);
                 if (IsIsolated)
                 {
-                    work.OnProgress!(0);
-                    EvaluateIsolated(expression, bound, storage, engine, threads);
+                    EvaluateIsolated(expression, bound, storage, engine, threads, () => work.OnProgress!(0));
                 }
                 else
                 {
@@ -353,7 +352,6 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
             }
         }
 
-        EndProgress();
     }
 
     private bool IsIsolated => Isolate || ProcessMemoryLimit is not null || TimeLimit is not null;
@@ -383,7 +381,8 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
     }
 
     /// <summary>Runs a combination in a process of its own, and emits its row whatever became of it.</summary>
-    private void EvaluateIsolated(Expression expression, BoundOperands bound, EvalStorage storage, EngineKind engine, int threads)
+    private void EvaluateIsolated(
+        Expression expression, BoundOperands bound, EvalStorage storage, EngineKind engine, int threads, Action onWaiting)
     {
         var isolated = new IsolatedEval(ProcessMemoryLimit, TimeLimit is double seconds ? TimeSpan.FromSeconds(seconds) : Timeout.InfiniteTimeSpan);
         string own = folder!.NewFolder();
@@ -411,7 +410,7 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
         IsolatedEval.Ending ending;
         try
         {
-            ending = isolated.Run(parameters, folder.NewPath, Cancellation);
+            ending = isolated.Run(parameters, folder.NewPath, onWaiting, Cancellation);
         }
         finally
         {
@@ -666,19 +665,14 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
 
     private static ArrayStorage ResultStorageOf(string path) => IsNpy(path) ? ArrayStorage.MemoryMap : ArrayStorage.Chunked;
 
-    private string ExistingFolder(string path)
-    {
-        string folder = FileSystemPath(path);
-        return Directory.Exists(folder) ? folder : throw new PolyException(
-            "FolderNotFound", ErrorKind.ResourceUnavailable, $"There is no folder '{folder}'.", "Make the folder first, or check the path.");
-    }
-
     /// <summary>How the work of a row is told of.</summary>
-    private ChunkWork ChunkWork(string status, int row, int rows)
+    private ChunkWork WorkOf(string status, BoundOperands bound, int row, int rows)
     {
-        ChunkWork work = Work(status, sync: Sync);
-        Action<double> report = work.OnProgress!;
-        return work with { OnProgress = share => report((row + share) / rows) };
+        long elements = bound.Used.Select(source => source.Variable.Shape?.Count ?? 1).DefaultIfEmpty(1).Max();
+        // As long as a run: making the operands, and warming up.
+        int runs = PassThru ? 1 : Repeat + 2;
+        return new ChunkWork(
+            0, Cancellation, Sync, Progress.Begin(status, (double)elements * runs / 1e6, "million elements", row, rows));
     }
 
     /// <summary>Says what is too large before anything is allocated.</summary>

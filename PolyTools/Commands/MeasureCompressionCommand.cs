@@ -208,7 +208,6 @@ public sealed class MeasureCompressionCommand : ArrayCmdlet, IDisposable
             together.Clear();
             MeasureSource(whole);
         });
-        EndProgress();
         if (Summary)
             Show(summary.Lines());
         Dispose();
@@ -302,7 +301,7 @@ public sealed class MeasureCompressionCommand : ArrayCmdlet, IDisposable
         eval?.Require(input, Cancellation);
         double? device = Device is null ? null : IsAuto ? DeviceOf(input) : DeviceRate();
         IReadOnlyList<(CompressionWay Way, CompressionMeasurement Measured)> measured = meter!.Measure(
-            input, RequireMemory, Work(name).OnProgress!, Cancellation);
+            input, RequireMemory, Work(name, bytes: meter.BytesOf(input)).OnProgress!, Cancellation);
         bool isWriting = Direction.Equals(Write, StringComparison.OrdinalIgnoreCase);
         CompressionResult[] rows = [.. measured.Select(one => Row(input, one.Way, one.Measured, device, isWriting))];
         foreach (int threads in Threads.Distinct())
@@ -327,7 +326,7 @@ public sealed class MeasureCompressionCommand : ArrayCmdlet, IDisposable
     {
         try
         {
-            return eval!.Seconds(input, way, Work($"{input.Bytes.Name}: {way.Codec} {way.Level}, {Expression}", way.Trial.Threads, Sync));
+            return eval!.Seconds(input, way, Work($"{input.Bytes.Name}: {way.Codec} {way.Level}, {Expression}", way.Trial.Threads, Sync, (Repeat + 2.0) * input.Bytes.Length));
         }
         catch (PolyException exception)
         {
@@ -423,13 +422,6 @@ public sealed class MeasureCompressionCommand : ArrayCmdlet, IDisposable
             "NotEnoughMemory", ErrorKind.ResourceUnavailable,
             $"Blocks of {BlockSize.Max():N0} bytes for {Threads.Max()} threads need {bytes / 1e6:N0} MB of memory, and {available / 1e6:N0} MB can be had.",
             "Use smaller blocks (BlockSize) or fewer threads (Threads).");
-    }
-
-    private string ExistingFolder(string path)
-    {
-        string folder = FileSystemPath(path);
-        return Directory.Exists(folder) ? folder : throw new PolyException(
-            "FolderNotFound", ErrorKind.ResourceUnavailable, $"There is no folder '{folder}'.", "Make the folder first, or check the path.");
     }
 
     /// <summary>The view is chosen by what the parameters ask for, and whether there may be several sources.</summary>

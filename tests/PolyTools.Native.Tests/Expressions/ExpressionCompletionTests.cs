@@ -13,7 +13,7 @@ public sealed class ExpressionCompletionTests
     [InlineData("s == 'a' & i|", 11, 12)]
     public void TheNameAtThePlaceIsFound(string text, int start, int end)
     {
-        ExpressionCompletion? completion = At(text);
+        ExpressionCompletion? completion = At(text, "b_12");
         Assert.Equal((start, end), (completion!.Start, completion.End));
         Assert.NotEmpty(completion.Offers);
     }
