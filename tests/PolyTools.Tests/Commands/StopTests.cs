@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Text;
 using Xunit;
 
 namespace PolyTools.Tests.Commands;
@@ -27,7 +28,8 @@ public sealed class StopTests(Engine engine) : IClassFixture<Engine>
     [InlineData("New-ChunkedArray new.zarr -Count 1000000000 -Codec bzip2")]
     [InlineData("New-ChunkedArray new.zarr -Shape 1000000000 -Value 1.5 -Codec bzip2")]
     [InlineData("& { for () { 1 } } | New-ChunkedArray new.zarr")]
-    [InlineData("Copy-ChunkedArray big.zarr new.zarr")]
+    [InlineData("Copy-ChunkedArray big.npy new.zarr -Codec bzip2")]
+    [InlineData("New-ChunkedArray new.zarr -FromFile big.npy -Codec bzip2")]
     [InlineData("Copy-ChunkedArray big.zarr new.npy -DType float32")]
     [InlineData("Write-ChunkedArray other.zarr -Value 2.5")]
     [InlineData("& { for () { 'small.zarr' } } | Test-ChunkedArray -Quiet")]
@@ -49,6 +51,14 @@ public sealed class StopTests(Engine engine) : IClassFixture<Engine>
             $null = New-ChunkedArray small.zarr -Count 1000000
             """,
             ("folder", folder.Path));
+        // Holes take no room.
+        byte[] header = [0x93, .. "NUMPY\x01\0"u8, 118, 0, .. Encoding.ASCII.GetBytes("{'descr': '<f8', 'fortran_order': False, 'shape': (500000000,), }".PadRight(117) + "\n")];
+        using (FileStream file = File.Create(folder.File("big.npy")))
+        {
+            file.Write(header);
+            file.SetLength(header.Length + (500_000_000L * sizeof(double)));
+        }
+
         bool isCompiling = command.Contains("-Engine C", StringComparison.Ordinal);
         string? compiler = Environment.GetEnvironmentVariable("CC");
         try
