@@ -375,7 +375,8 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
                 ChunkWork work = WorkOf(status, bound, i, grid.Length);
                 if (IsIsolated)
                 {
-                    EvaluateIsolated(expression, bound, storage, engine, threads, () => work.OnProgress!(0));
+                    Action<double> report = work.OnProgress!;
+                    EvaluateIsolated(expression, bound, storage, engine, threads, () => report(0));
                 }
                 else
                 {
