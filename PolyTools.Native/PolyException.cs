@@ -34,4 +34,7 @@ public class PolyException(
 
     /// <summary>What to do about it; may be empty when the message says it.</summary>
     public string RecommendedAction { get; } = recommendedAction;
+
+    /// <summary>What the error is about, such as the value that is out of its range; null where the caller knows it.</summary>
+    public object? Target { get; init; }
 }

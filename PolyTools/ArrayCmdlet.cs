@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Management.Automation;
 using PolyTools.Native;
 using PolyTools.Native.Storage;
@@ -9,27 +8,40 @@ namespace PolyTools;
 /// <summary>What the commands of arrays on disk share: paths, progress, and the object that they emit.</summary>
 public abstract class ArrayCmdlet : PolyCmdlet
 {
-    /// <summary>Short work shows no progress.</summary>
-    private const long FirstProgress = 500;
-
-    /// <summary>The host is told of progress no more often, in milliseconds.</summary>
-    private const long ProgressInterval = 100;
-
     /// <summary>The ending of files that are mapped.</summary>
     internal const string NpyExtension = ".npy";
 
     /// <summary>The format of a file that has elements and nothing else.</summary>
     internal const string RawFormat = "raw";
 
-    private bool showsProgress;
-
     /// <summary>The path of the file system for one of the shell: relative, with ~ or a drive; without wildcards.</summary>
-    /// <exception cref="PolyException">It is in the registry, a certificate store or the like (NotAFileSystemPath).</exception>
+    /// <exception cref="PolyException">It is in the registry, a certificate store or the like (NotAFileSystemPath), or on a drive that is not there (PathNotFound).</exception>
     internal string FileSystemPath(string path)
     {
-        string resolved = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
-        RequireFileSystem(path, provider);
-        return WithoutSeparatorAtEnd(resolved);
+        if (path.Contains('\0', StringComparison.Ordinal))
+            throw new PolyException("InvalidPath", ErrorKind.InvalidArgument, "No path has a character NUL.", "Leave it out.") { Target = path };
+        try
+        {
+            string resolved = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+            RequireFileSystem(path, provider);
+            return WithoutSeparatorAtEnd(resolved);
+        }
+        catch (Exception exception) when (exception is not PolyException && KnownOfPath(exception) is { } known)
+        {
+            throw new PolyException(known.ErrorId, known.Kind, known.Message, known.RecommendedAction, exception) { Target = path };
+        }
+    }
+
+    /// <summary>The path of a folder that exists.</summary>
+    /// <exception cref="PolyException">There is none (FolderNotFound), or what <see cref="FileSystemPath"/> throws.</exception>
+    internal string ExistingFolder(string path)
+    {
+        string folder = FileSystemPath(path);
+        return Directory.Exists(folder) ? folder : throw new PolyException(
+            "FolderNotFound", ErrorKind.ResourceUnavailable, $"There is no folder '{folder}'.", "Make the folder first, or check the path.")
+        {
+            Target = path,
+        };
     }
 
     /// <summary>The full path of a folder that is there.</summary>
@@ -78,37 +90,16 @@ public abstract class ArrayCmdlet : PolyCmdlet
         return own.LinkTarget is not null && own.ResolveLinkTarget(returnFinalTarget: true) is { } target ? FinalPath(target.FullName) : own.FullName;
     }
 
-    /// <summary>How native work runs under this command: its threads, Ctrl+C, and progress with the time left.</summary>
+    /// <summary>How native work runs under this command: its threads, Ctrl+C, and progress with the time left and the rate.</summary>
     /// <param name="status">What is being done.</param>
     /// <param name="threads">Threads; 0 for all processors.</param>
     /// <param name="sync">True to return when the device has what is written.</param>
-    internal ChunkWork Work(string status, int threads = 0, bool sync = false)
-    {
-        long start = Stopwatch.GetTimestamp();
-        double next = FirstProgress;
-        return new ChunkWork(threads, Cancellation, sync, share =>
-        {
-            double elapsed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            if (elapsed < next)
-                return;
-            next = elapsed + ProgressInterval;
-            showsProgress = true;
-            WriteProgress(new ProgressRecord(0, MyInvocation.MyCommand.Name, status)
-            {
-                PercentComplete = Math.Clamp((int)(100 * share), 0, 100),
-                SecondsRemaining = share > 0 ? (int)Math.Min(elapsed * (1 - share) / share / 1000, int.MaxValue) : -1,
-            });
-        });
-    }
+    /// <param name="bytes">Bytes of the elements that are worked on; 0 where that is not known.</param>
+    internal ChunkWork Work(string status, int threads = 0, bool sync = false, double bytes = 0) =>
+        new(threads, Cancellation, sync, Progress.Begin(status, bytes / 1e6));
 
-    /// <summary>Takes the progress away.</summary>
-    internal void EndProgress()
-    {
-        if (!showsProgress)
-            return;
-        showsProgress = false;
-        WriteProgress(new ProgressRecord(0, MyInvocation.MyCommand.Name, "Done") { RecordType = ProgressRecordType.Completed });
-    }
+    /// <summary>Bytes of the elements of an array in memory.</summary>
+    internal static double BytesOf(IReadOnlyList<long> shape, StorageType type) => (double)ArrayValue.Count(shape) * type.Size();
 
     /// <summary>What users see of an array.</summary>
     internal ChunkedArray Describe(NativeArray array)
@@ -182,24 +173,25 @@ public abstract class ArrayCmdlet : PolyCmdlet
         RequireMemory((double)count * type.Size(), count, "the slice", "the slice");
     }
 
-    /// <summary>Reports an error of the engines or of PowerShell's paths, and goes on.</summary>
+    /// <summary>Reports an error of the engines, of the system or of PowerShell's paths, and goes on.</summary>
     internal void Reporting(string path, Action action) => Guarded(() =>
     {
         try
         {
             action();
         }
-        catch (PolyException exception)
+        catch (Exception exception) when (KnownOfPath(exception) is not null)
         {
-            WriteError(exception, path);
-        }
-        catch (Exception exception) when (exception is ItemNotFoundException or System.Management.Automation.DriveNotFoundException
-            or ProviderNotFoundException)
-        {
-            WriteError(new ErrorRecord(
-                exception, "PathNotFound", ErrorCategory.ObjectNotFound, path));
+            WriteError(KnownOfPath(exception)!, path);
         }
     });
+
+    private static PolyException? KnownOfPath(Exception exception) => exception switch
+    {
+        System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or ItemNotFoundException => new PolyException(
+            "PathNotFound", ErrorKind.ResourceUnavailable, exception.Message, "Check the path; Get-PSDrive lists the drives.", exception),
+        _ => Known(exception),
+    };
 
     /// <summary>The full path of the one thing that a path means; null if it is a wildcard to be resolved.</summary>
     private string? AsOne(string path, bool isLiteral)
@@ -225,7 +217,10 @@ public abstract class ArrayCmdlet : PolyCmdlet
         {
             throw new PolyException(
                 "NotAFileSystemPath", ErrorKind.InvalidArgument, $"'{path}' is not in the file system but in {provider.Name}.",
-                "Pass a path of the file system.");
+                "Pass a path of the file system.")
+            {
+                Target = path,
+            };
         }
     }
 }

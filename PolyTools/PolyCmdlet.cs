@@ -21,6 +21,7 @@ public abstract class PolyCmdlet : PSCmdlet
     private const double NegligibleBytes = 16e6;
 
     private readonly CancellationTokenSource stopping = new();
+    private CommandProgress? progress;
 
     /// <summary>Is cancelled by Ctrl+C.</summary>
     internal CancellationToken Cancellation => stopping.Token;
@@ -28,27 +29,45 @@ public abstract class PolyCmdlet : PSCmdlet
     /// <inheritdoc/>
     protected override void StopProcessing() => stopping.Cancel();
 
-    /// <summary>Runs a part of the command; an error of the engines ends it as an error of PowerShell.</summary>
+    /// <summary>The command's progress.</summary>
+    internal CommandProgress Progress => progress ??= new CommandProgress(this, MyInvocation.MyCommand.Name);
+
+    /// <summary>Runs a part of the command; an error of the engines or of the system ends it as an error of PowerShell.</summary>
     /// <param name="action">The part.</param>
-    /// <param name="target">What it is about, for the error.</param>
+    /// <param name="target">What it is about.</param>
     internal void Guarded(Action action, object? target = null)
     {
         try
         {
             action();
-        }
-        catch (PolyException exception)
-        {
-            ThrowTerminatingError(Record(exception, target));
+            progress?.End();
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             throw new PipelineStoppedException();
         }
+        catch (Exception exception) when (Known(exception) is not null)
+        {
+            // A host that stops the pipeline takes no more records.
+            if (!Stopping)
+                progress?.End();
+            ThrowTerminatingError(Record(Known(exception)!, target));
+        }
     }
 
     /// <summary>Reports an error and goes on.</summary>
     internal void WriteError(PolyException exception, object? target) => WriteError(Record(exception, target));
+
+    /// <summary>An error with an id and a recommendation: of the engines, or what the system says of files and memory; null for any other.</summary>
+    internal static PolyException? Known(Exception exception) => exception switch
+    {
+        PolyException known => known,
+        OutOfMemoryException => new PolyException(
+            "OutOfMemory", ErrorKind.ResourceUnavailable, "There is not enough memory.", "Use smaller arrays, or work over chunks.", exception),
+        UnauthorizedAccessException or IOException => new PolyException(
+            "FileAccessFailed", ErrorKind.ResourceUnavailable, exception.Message, "Check the path, the disk and your rights.", exception),
+        _ => null,
+    };
 
     /// <summary>Says which parameter is out of its range.</summary>
     /// <exception cref="PolyException">It is.</exception>
@@ -58,7 +77,10 @@ public abstract class PolyCmdlet : PSCmdlet
             return;
         throw new PolyException(
             errorId, ErrorKind.InvalidArgument, $"{name} is {value:N0}; it must be from {least:N0} to {most:N0}.",
-            $"Give {name} a value in that range.");
+            $"Give {name} a value in that range.")
+        {
+            Target = value,
+        };
     }
 
     /// <summary>Says what is too large before anything is allocated.</summary>
@@ -108,7 +130,9 @@ public abstract class PolyCmdlet : PSCmdlet
                 Environment.NewLine, new[] { "", expression.Picture, action.Length > 0 ? "  " + action : "" });
         }
 
-        return new ErrorRecord(exception, exception.ErrorId, category, target)
+        if (string.IsNullOrWhiteSpace(action))
+            action = $"Get-Help {MyInvocation.MyCommand.Name} says what it takes.";
+        return new ErrorRecord(exception, exception.ErrorId, category, target ?? exception.Target ?? MyInvocation.MyCommand.Name)
         {
             ErrorDetails = new ErrorDetails(message) { RecommendedAction = action.TrimEnd() },
         };

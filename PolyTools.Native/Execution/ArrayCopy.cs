@@ -21,6 +21,9 @@ namespace PolyTools.Native.Execution;
 /// </remarks>
 public static unsafe class ArrayCopy
 {
+    /// <summary>Bytes of a part of a copy that can be cancelled.</summary>
+    private const long PartBytes = 4 << 20;
+
     /// <summary>Loops (source, step in bytes, destination, step in bytes, count), by types; 0 where none was needed yet.</summary>
     private static readonly nint[] Rows = new nint[StorageTypes.All.Count * StorageTypes.All.Count];
 
@@ -87,6 +90,54 @@ public static unsafe class ArrayCopy
         long[] strides = ArrayShape.Strides(source.Lengths, from.Size());
         Copy(from, first, source.Lengths, source.Distances, from, buffer.Pointer, source.Lengths, strides);
         Copy(from, buffer.Pointer, source.Lengths, strides, to, target, destination.Lengths, destination.Distances);
+    }
+
+    /// <summary>Copies an array into another of the same shape, or a single element into all of it, part by part.</summary>
+    /// <param name="source">One element, or as many as the destination has; else it is copied as a whole.</param>
+    /// <param name="destination">Is overwritten.</param>
+    /// <param name="work">How: a cancelled copy leaves some parts as they were.</param>
+    /// <exception cref="PolyException">See <see cref="Copy(ArrayOperand, ArrayOperand)"/>.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static void Copy(ArrayOperand source, ArrayOperand destination, ChunkWork work)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(destination);
+        bool isSame = source.Lengths.SequenceEqual(destination.Lengths);
+        long bytes = destination.Count * Math.Max(StoredAs(source.Type).Size(), StoredAs(destination.Type).Size());
+        if (bytes <= PartBytes || !(isSame || source.Count == 1) || Overlap(source, destination))
+        {
+            work.Cancellation.ThrowIfCancellationRequested();
+            Copy(source, destination);
+            return;
+        }
+
+        // The first dimensions index by index, and the next one in ranges, so that a part is about as long as wanted.
+        long[] lengths = destination.Lengths.ToArray();
+        int ranged = 0;
+        long outer = 1, inner = bytes / lengths[0];
+        while (inner > PartBytes && ranged < lengths.Length - 1)
+        {
+            outer *= lengths[ranged++];
+            inner /= lengths[ranged];
+        }
+
+        long length = Math.Clamp(PartBytes / Math.Max(inner, 1), 1, lengths[ranged]);
+        long ranges = (lengths[ranged] + length - 1) / length;
+        work.Run(outer * ranges, _ => number =>
+        {
+            var slices = new ArraySlice[ranged + 1];
+            (long rest, long range) = Math.DivRem(number, ranges);
+            slices[ranged] = ArraySlice.Range(range * length, Math.Min((range + 1) * length, lengths[ranged]));
+            for (int i = ranged - 1; i >= 0; i--)
+            {
+                (rest, long index) = Math.DivRem(rest, lengths[i]);
+                slices[i] = ArraySlice.Index(index);
+            }
+
+            using ArrayOperand part = destination.Slice(slices);
+            using ArrayOperand values = isSame ? source.Slice(slices) : source.Slice();
+            Copy(values, part);
+        });
     }
 
     /// <summary>Copies between memories that do not overlap. Nothing is allocated once the types have been seen.</summary>

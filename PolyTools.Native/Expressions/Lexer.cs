@@ -96,7 +96,8 @@ internal sealed class Lexer
         }
     }
 
-    private static bool IsNamePart(char c) => char.IsLetterOrDigit(c) || c == '_';
+    /// <summary>Whether a character can stand in a name.</summary>
+    public static bool IsNamePart(char c) => char.IsLetterOrDigit(c) || c == '_';
 
     private void Sign()
     {

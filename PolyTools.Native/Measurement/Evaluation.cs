@@ -70,6 +70,7 @@ public static class Evaluation
             long start = Stopwatch.GetTimestamp();
             dividedByZero = run.Execute(cancellation, share => onProgress?.Invoke((done + share) / steps));
             double elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            onProgress?.Invoke((done + 1) / steps);
             if (number >= 0)
                 (seconds[number], counters[number]) = (elapsed, ProcessCounters.Take() - before);
         }

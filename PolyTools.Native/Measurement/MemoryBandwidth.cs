@@ -86,10 +86,11 @@ public static class MemoryBandwidth
     /// <param name="count">Elements of each array.</param>
     /// <param name="repeats">Timed runs, after one that is not.</param>
     /// <param name="cancellation">Ends the measurement.</param>
+    /// <param name="onProgress">Is told the share that is done, by the calling thread between two runs.</param>
     /// <exception cref="PolyException">The system has not that much memory.</exception>
     public static unsafe BandwidthMeasurement Measure(
         BandwidthKernel kernel, bool nonTemporal, int threads, long count, int repeats,
-        CancellationToken cancellation)
+        CancellationToken cancellation, Action<double>? onProgress = null)
     {
         string text = kernel switch
         {
@@ -116,8 +117,10 @@ public static class MemoryBandwidth
                 long start = Stopwatch.GetTimestamp();
                 expression.Run(
                     operands, [], result.Pointer, threads, nonTemporal ? -1 : long.MaxValue, cancellation);
+                double elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
                 if (run > 0)
-                    seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+                    seconds.Add(elapsed);
+                onProgress?.Invoke((run + 1.0) / (repeats + 1));
             }
 
             return new BandwidthMeasurement(seconds, count * sizeof(double) * (inputs + 1));

@@ -145,13 +145,15 @@ public sealed partial class MemoryCage : IDisposable
     /// <param name="process">The process.</param>
     /// <param name="limit">How long it may take; <see cref="Timeout.InfiniteTimeSpan"/> for as long as it likes.</param>
     /// <param name="cancellation">Kills it.</param>
+    /// <param name="onWaiting">Is called now and then until it has ended.</param>
     /// <returns>How it ended. Out of memory is also what a .NET process says of itself when its own limit is met.</returns>
     /// <exception cref="OperationCanceledException">The work was cancelled; the process is gone.</exception>
-    public CageOutcome Wait(Process process, TimeSpan limit, CancellationToken cancellation)
+    public CageOutcome Wait(Process process, TimeSpan limit, CancellationToken cancellation, Action? onWaiting = null)
     {
         long start = Stopwatch.GetTimestamp();
         while (!process.WaitForExit(TimeSpan.FromMilliseconds(20)))
         {
+            onWaiting?.Invoke();
             bool isLate = limit != Timeout.InfiniteTimeSpan && Stopwatch.GetElapsedTime(start) > limit;
             if (!isLate && !cancellation.IsCancellationRequested)
                 continue;

@@ -81,7 +81,6 @@ public sealed class CopyChunkedArrayCommand : StorageCmdlet
         else
             ToZarr(source, target);
         made[target] = path;
-        EndProgress();
     }
 
     private void ToZarr(ArrayFile source, string target)
@@ -90,7 +89,7 @@ public sealed class CopyChunkedArrayCommand : StorageCmdlet
         ArrayMetadata metadata = NewMetadata(source.Shape, AskedType() ?? source.Type, source.Chunked?.Metadata);
         if (!ShouldMake(target))
             return;
-        ChunkWork work = Work(target, Threads, Sync);
+        ChunkWork work = Work(target, Threads, Sync, BytesOf(source.Shape, source.Type));
         using var builder = new ArrayBuilder(target, Force, work);
         source.WriteTo(builder.Create(metadata), work);
         WriteObject(Describe(builder.Finish()));
@@ -113,7 +112,7 @@ public sealed class CopyChunkedArrayCommand : StorageCmdlet
         long[] shape = [.. source.Shape];
         using NewMappedArray file = isRaw
             ? MappedArray.CreateRaw(target, type, shape, Force) : MappedArray.CreateNpy(target, type, shape, Force);
-        source.WriteTo(file.Array, Work(target, Threads));
+        source.WriteTo(file.Array, Work(target, Threads, bytes: BytesOf(source.Shape, source.Type)));
         file.Commit(Sync);
         WriteObject(DescribeFile(target, shape, type));
     }

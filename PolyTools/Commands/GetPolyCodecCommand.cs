@@ -43,7 +43,7 @@ public sealed class GetPolyCodecCommand : PolyCmdlet
             return [CodecRegistry.Find(name).Name];
         try
         {
-            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
+            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
             return [.. CodecRegistry.All.Select(codec => codec.Name).Where(pattern.IsMatch)];
         }
         catch (WildcardPatternException)

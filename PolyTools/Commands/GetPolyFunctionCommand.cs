@@ -41,7 +41,7 @@ public sealed class GetPolyFunctionCommand : PolyCmdlet
         WildcardPattern pattern;
         try
         {
-            pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
+            pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
             pattern.IsMatch("");
         }
         catch (WildcardPatternException)

@@ -31,6 +31,9 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
 
     private const double MostSeconds = 1_000_000;
 
+    /// <summary>The parameters that say how chunks are stored.</summary>
+    private static readonly string[] ChunkParameters = [nameof(Codec), nameof(Level), nameof(Filter), nameof(ChunkSize)];
+
     private readonly Dictionary<(long? Count, string? DType), double> isolatedSeconds = [];
 
     private EngineKind[] engines = [];
@@ -40,12 +43,13 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
     private EvalStorage[] storages = [];
     private bool severalExpressions;
     private bool hasWarned;
-    private bool hasResult;
+    private (ChunkedArray? Input, string[] Expressions)? held;
 
     /// <summary>What to compute, in NumExpr's language; several are evaluated one after the other.</summary>
     [Parameter(Position = 0, ParameterSetName = ExpressionSet, ValueFromPipeline = true)]
     [Parameter(Position = 0, ParameterSetName = ArraySet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ExpressionCompleter))]
     public string[] Expression { get; set; } = [SeedPolynomial];
 
     /// <summary>A chunked array that becomes the variable x.</summary>
@@ -118,11 +122,13 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
     /// <summary>The folder on whose disk temporary operands and results are made; they are removed in the end.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FolderPathCompleter))]
     public string? Path { get; set; }
 
     /// <summary>Where the result is to stay: a .npy file or a chunked array.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ArrayPathCompleter))]
     public string? OutPath { get; set; }
 
     /// <summary>Where results live; by default where the operands do.</summary>
@@ -227,34 +233,68 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (InputObject is not null)
-            Guarded(UseInput);
-        foreach (string text in Expression)
+        if (OutPath is null || !MyInvocation.ExpectingInput)
         {
-            Guarded(() =>
-            {
-                try
-                {
-                    EvaluateExpression(text);
-                }
-                catch (ExpressionException exception) when (severalExpressions)
-                {
-                    // The rows of the other expressions still come.
-                    WriteError(exception, text);
-                }
-            }, text);
+            Evaluate(InputObject, Expression);
+            return;
         }
+
+        // Whether one result is all is known in the end, and before anything is written.
+        if (held is not null)
+            Guarded(() => throw NeedsOneCombination(nameof(OutPath), 2), OutPath);
+        held = (InputObject, Expression);
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => Dispose();
+    protected override void EndProcessing()
+    {
+        if (held is { } one)
+            Evaluate(one.Input, one.Expressions);
+        Dispose();
+    }
+
+    private void Evaluate(ChunkedArray? input, string[] expressions)
+    {
+        bool isUsed = true;
+        if (input is not null)
+            isUsed = GoingOn(() => UseInput(input), input);
+        foreach (string text in isUsed ? expressions : [])
+            GoingOn(() => EvaluateExpression(text), text);
+    }
+
+    /// <summary>Does a part, an error of which may leave the rows of other arrays or expressions to come.</summary>
+    /// <returns>True if it was done.</returns>
+    private bool GoingOn(Action action, object target)
+    {
+        bool isDone = false;
+        Guarded(
+            () =>
+            {
+                try
+                {
+                    action();
+                    isDone = true;
+                }
+                catch (PolyException exception) when (!IsOfCommand(exception)
+                    && ((InputObject is not null && MyInvocation.ExpectingInput) || (severalExpressions && exception is ExpressionException)))
+                {
+                    WriteError(exception, target);
+                }
+            },
+            target);
+        return isDone;
+    }
+
+    /// <summary>Errors that any array and any expression would meet.</summary>
+    private static bool IsOfCommand(PolyException exception) =>
+        exception.ErrorId is "UnknownCodec" or "VariableTwice" || exception.ErrorId.EndsWith("NeedsOneCombination", StringComparison.Ordinal);
 
     private OperandTable Operands(IDictionary variables) => new(
         variables, IsBound(nameof(Count)) ? Count : null, Count, (Range[0], Range[1]), DType,
-        GetUnresolvedProviderPathFromPSPath);
+        FileSystemPath);
 
     /// <summary>Makes the array of the pipeline the variable x.</summary>
-    private void UseInput()
+    private void UseInput(ChunkedArray input)
     {
         severalExpressions = Expression.Length > 1;
         var variables = new Hashtable(StringComparer.Ordinal);
@@ -267,7 +307,7 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
                 "Give the variable another name, or leave InputObject out.");
         }
 
-        variables.Add(PipelineName, InputObject);
+        variables.Add(PipelineName, input);
         ReleaseStorages();
         // Rows of another array are not held against those of this one.
         baseline!.Dispose();
@@ -299,7 +339,7 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
     {
         try
         {
-            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
+            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
             return [.. Enum.GetValues<EngineKind>().Where(kind => pattern.IsMatch(kind.ToString()))];
         }
         catch (WildcardPatternException)
@@ -332,11 +372,11 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
             try
             {
                 string status = $"{StatusOf(storage)}{engine}, {threads} threads: {text}";
-                ChunkWork work = ChunkWork(status, i, grid.Length);
+                ChunkWork work = WorkOf(status, bound, i, grid.Length);
                 if (IsIsolated)
                 {
-                    work.OnProgress!(0);
-                    EvaluateIsolated(expression, bound, storage, engine, threads);
+                    Action<double> report = work.OnProgress!;
+                    EvaluateIsolated(expression, bound, storage, engine, threads, () => report(0));
                 }
                 else
                 {
@@ -350,7 +390,6 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
             }
         }
 
-        EndProgress();
     }
 
     private bool IsIsolated => Isolate || ProcessMemoryLimit is not null || TimeLimit is not null;
@@ -380,7 +419,8 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
     }
 
     /// <summary>Runs a combination in a process of its own, and emits its row whatever became of it.</summary>
-    private void EvaluateIsolated(Expression expression, BoundOperands bound, EvalStorage storage, EngineKind engine, int threads)
+    private void EvaluateIsolated(
+        Expression expression, BoundOperands bound, EvalStorage storage, EngineKind engine, int threads, Action onWaiting)
     {
         var isolated = new IsolatedEval(ProcessMemoryLimit, TimeLimit is double seconds ? TimeSpan.FromSeconds(seconds) : Timeout.InfiniteTimeSpan);
         string own = folder!.NewFolder();
@@ -388,7 +428,7 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
         {
             [nameof(Expression)] = expression.Text, [nameof(Variable)] = operands!.Pass(bound, folder!.NewPath),
             [nameof(Range)] = Range, [nameof(DType)] = DType, [nameof(Engine)] = engine.ToString(), [nameof(Threads)] = threads,
-            [nameof(Storage)] = storage.Storage.ToString(), [nameof(Codec)] = storage.Codec, [nameof(Filter)] = storage.Filter,
+            [nameof(Storage)] = storage.Storage.ToString(),
             [nameof(Sync)] = Sync.IsPresent, [nameof(Force)] = Force.IsPresent, [nameof(MemoryLimit)] = MemoryLimit,
             [nameof(Monitor)] = Monitor.IsPresent, [nameof(Repeat)] = Repeat, [nameof(BlockSize)] = BlockSize,
             [nameof(CompilerFlag)] = CompilerFlag, [nameof(FusedMultiplyAdd)] = FusedMultiplyAdd.IsPresent,
@@ -396,6 +436,11 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
         };
         if (storage.Level is int level)
             parameters[nameof(Level)] = level;
+        // What is the default is not asked for.
+        if (storage.Codec != CreationOptions.DefaultCodec)
+            parameters[nameof(Codec)] = storage.Codec;
+        if (storage.Filter != CreationOptions.DefaultFilter)
+            parameters[nameof(Filter)] = storage.Filter;
         foreach ((string name, object? value) in new (string, object?)[]
         {
             (nameof(Count), Count), (nameof(ChunkSize), ChunkSize), (nameof(OutPath), OutPath), (nameof(ResultStorage), ResultStorage),
@@ -408,7 +453,7 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
         IsolatedEval.Ending ending;
         try
         {
-            ending = isolated.Run(parameters, folder.NewPath, Cancellation);
+            ending = isolated.Run(parameters, folder.NewPath, onWaiting, Cancellation);
         }
         finally
         {
@@ -425,7 +470,6 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
         // What the child says of its parameters or the expression is no outcome of a run.
         if (ending.Row is null && ending.Outcome == "Killed" && ending.Error!.ErrorId != "IsolatedKilled")
             return;
-        hasResult |= OutPath is not null && ending.Row is not null;
         EvalResult row = ending.Row ?? new EvalResult
         {
             Expression = expression.Text, Engine = engine.ToString(), Storage = storage.Storage.ToString(), Threads = threads,
@@ -461,13 +505,13 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
     {
         bool areSeveral = grid > 1 || (InputObject is not null ? Expression.Length > 1 : severalExpressions && !MyInvocation.ExpectingInput);
         string? name = PassThru ? nameof(PassThru) : OutPath is not null ? nameof(OutPath) : null;
-        if (name is null || !(areSeveral || (OutPath is not null && MyInvocation.ExpectingInput && hasResult)))
-            return;
-        throw new PolyException(
-            $"{name}NeedsOneCombination", ErrorKind.InvalidArgument,
-            $"{name} takes one result, and here are {Math.Max(grid * Expression.Length, 2)} combinations.",
-            $"Name one expression, engine, thread count, storage and codec, or leave {name} out.");
+        if (name is not null && areSeveral)
+            throw NeedsOneCombination(name, Math.Max(grid * Expression.Length, 2));
     }
+
+    private static PolyException NeedsOneCombination(string name, int combinations) => new(
+        $"{name}NeedsOneCombination", ErrorKind.InvalidArgument, $"{name} takes one result, and here are {combinations} combinations{(combinations == 2 ? " or more" : "")}.",
+        $"Name one array or expression, engine, thread count, storage and codec, or leave {name} out.");
 
     /// <summary>The storages of the grid: those asked for, or those of the operands.</summary>
     private void UseStorages(BoundOperands bound)
@@ -480,10 +524,12 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
         ReleaseStorages();
         long? chunkBytes = IsBound(nameof(ChunkSize)) ? ChunkSize : null;
         var found = new List<EvalStorage>();
+        bool hasAnyChunks = false;
         foreach (ArrayStorage storage in names.Distinct(StringComparer.OrdinalIgnoreCase).Select(name => Enum.Parse<ArrayStorage>(name, ignoreCase: true)))
         {
             bool hasChunks = storage == ArrayStorage.Chunked || ResultStorage == nameof(ArrayStorage.Chunked)
                 || (OutPath is not null && !IsNpy(OutPath));
+            hasAnyChunks |= hasChunks;
             if (!hasChunks)
             {
                 found.Add(new EvalStorage(storage, CreationOptions.DefaultCodec, null, CreationOptions.DefaultFilter, chunkBytes, folder!));
@@ -509,6 +555,8 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
             }
         }
 
+        if (!hasAnyChunks && ChunkParameters.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey) is { } name)
+            WriteWarning($"{name} is for chunks, and neither operands nor results are in any.");
         storages = [.. found];
     }
 
@@ -637,7 +685,6 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
     /// <summary>Emits the row of a result that stays, or the result itself.</summary>
     private void Emit(EvalResult? row, Func<ArrayFile> open)
     {
-        hasResult = true;
         if (row is not null)
         {
             WriteResult(row);
@@ -667,11 +714,13 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
     private static ArrayStorage ResultStorageOf(string path) => IsNpy(path) ? ArrayStorage.MemoryMap : ArrayStorage.Chunked;
 
     /// <summary>How the work of a row is told of.</summary>
-    private ChunkWork ChunkWork(string status, int row, int rows)
+    private ChunkWork WorkOf(string status, BoundOperands bound, int row, int rows)
     {
-        ChunkWork work = Work(status, sync: Sync);
-        Action<double> report = work.OnProgress!;
-        return work with { OnProgress = share => report((row + share) / rows) };
+        long elements = bound.Used.Select(source => source.Variable.Shape?.Count ?? 1).DefaultIfEmpty(1).Max();
+        // As long as a run: making the operands, and warming up.
+        int runs = PassThru ? 1 : Repeat + 2;
+        return new ChunkWork(
+            0, Cancellation, Sync, Progress.Begin(status, (double)elements * runs / 1e6, "million elements", row, rows));
     }
 
     /// <summary>Says what is too large before anything is allocated.</summary>

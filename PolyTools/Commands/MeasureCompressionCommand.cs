@@ -40,12 +40,14 @@ public sealed class MeasureCompressionCommand : ArrayCmdlet, IDisposable
     [Parameter(Position = 0, Mandatory = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(FilePathCompleter))]
     public string[] Path { get; set; } = [];
 
     /// <summary>Paths that are taken as they are.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralSet)]
     [Alias("LP")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FilePathCompleter))]
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>Arrays, files, paths, bytes or numbers.</summary>
@@ -117,6 +119,7 @@ public sealed class MeasureCompressionCommand : ArrayCmdlet, IDisposable
     /// <summary>An expression of x, the array, that is computed over it, compressed by each combination.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ExpressionCompleter))]
     public string? Expression { get; set; }
 
     /// <summary>The results of the expression reach the device inside the timed region.</summary>
@@ -129,6 +132,7 @@ public sealed class MeasureCompressionCommand : ArrayCmdlet, IDisposable
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FolderPathCompleter))]
     public string? TemporaryPath { get; set; }
 
     /// <summary>Shows the best three combinations on the host at the end.</summary>
@@ -206,7 +210,6 @@ public sealed class MeasureCompressionCommand : ArrayCmdlet, IDisposable
             together.Clear();
             MeasureSource(whole);
         });
-        EndProgress();
         if (Summary)
             Show(summary.Lines());
         Dispose();
@@ -300,7 +303,7 @@ public sealed class MeasureCompressionCommand : ArrayCmdlet, IDisposable
         eval?.Require(input, Cancellation);
         double? device = Device is null ? null : IsAuto ? DeviceOf(input) : DeviceRate();
         IReadOnlyList<(CompressionWay Way, CompressionMeasurement Measured)> measured = meter!.Measure(
-            input, RequireMemory, Work(name).OnProgress!, Cancellation);
+            input, RequireMemory, Work(name, bytes: meter.BytesOf(input)).OnProgress!, Cancellation);
         bool isWriting = Direction.Equals(Write, StringComparison.OrdinalIgnoreCase);
         CompressionResult[] rows = [.. measured.Select(one => Row(input, one.Way, one.Measured, device, isWriting))];
         foreach (int threads in Threads.Distinct())
@@ -325,7 +328,7 @@ public sealed class MeasureCompressionCommand : ArrayCmdlet, IDisposable
     {
         try
         {
-            return eval!.Seconds(input, way, Work($"{input.Bytes.Name}: {way.Codec} {way.Level}, {Expression}", way.Trial.Threads, Sync));
+            return eval!.Seconds(input, way, Work($"{input.Bytes.Name}: {way.Codec} {way.Level}, {Expression}", way.Trial.Threads, Sync, (Repeat + 2.0) * input.Bytes.Length));
         }
         catch (PolyException exception)
         {

@@ -30,14 +30,17 @@ public sealed class MeasureMemoryBandwidthCommand : PolyCmdlet
     /// <summary>Thread counts; by default one, and all processors.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [WholeNumber]
     public int[] Threads { get; set; } = [1, Environment.ProcessorCount];
 
     /// <summary>Elements of each array of float64; they should exceed the caches.</summary>
     [Parameter]
+    [WholeNumber]
     public long Count { get; set; } = MemoryBandwidth.DefaultCount;
 
     /// <summary>Timed runs, after one to warm up.</summary>
     [Parameter]
+    [WholeNumber]
     public int Repeat { get; set; } = 7;
 
     /// <inheritdoc/>
@@ -62,12 +65,10 @@ public sealed class MeasureMemoryBandwidthCommand : PolyCmdlet
         {
             (BandwidthKernel kernel, bool nonTemporal, int threads) = grid[i];
             string store = nonTemporal ? NonTemporal : Ordinary;
-            WriteProgress(new ProgressRecord(0, "Measure-MemoryBandwidth", $"{kernel}, {store}, {threads} threads")
-            {
-                PercentComplete = 100 * i / grid.Length,
-            });
-            BandwidthMeasurement measured =
-                MemoryBandwidth.Measure(kernel, nonTemporal, threads, Count, Repeat, Cancellation);
+            double moved = (double)MemoryBandwidth.Arrays(kernel) * sizeof(double) * Count * (Repeat + 1);
+            BandwidthMeasurement measured = MemoryBandwidth.Measure(
+                kernel, nonTemporal, threads, Count, Repeat, Cancellation,
+                Progress.Begin($"{kernel}, {store}, {threads} threads", moved / 1e6, "MB", i, grid.Length));
             WriteObject(new BandwidthResult
             {
                 Kernel = kernel.ToString(),
@@ -81,10 +82,5 @@ public sealed class MeasureMemoryBandwidthCommand : PolyCmdlet
                 MaxGBPerSecond = measured.MaxGBPerSecond,
             });
         }
-
-        WriteProgress(new ProgressRecord(0, "Measure-MemoryBandwidth", "Done")
-        {
-            RecordType = ProgressRecordType.Completed,
-        });
     });
 }

@@ -24,6 +24,7 @@ public sealed class MeasureStorageBandwidthCommand : ArrayCmdlet
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("LiteralPath", "PSPath", "FullName", "LP")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FolderPathCompleter))]
     public string[] Path { get; set; } = ["."];
 
     /// <summary>Write, Read.</summary>
@@ -83,18 +84,9 @@ public sealed class MeasureStorageBandwidthCommand : ArrayCmdlet
                     && Cache.Contains(way.PastCache ? Past : Through, StringComparer.OrdinalIgnoreCase)),
             ],
         };
-        Action<double>? progress = Work(folder).OnProgress;
-        try
-        {
-            foreach (StorageMeasurement measured in StorageBandwidth.Measure(folder, options, Cancellation, progress))
-                WriteObject(Result(folder, measured));
-        }
-        finally
-        {
-            // A host that stops the pipeline takes no more records; what it shows of the progress goes with the pipeline.
-            if (!Stopping)
-                EndProgress();
-        }
+        Action<double>? progress = Work(folder, bytes: (double)Size * Repeat * options.Ways.Count).OnProgress;
+        foreach (StorageMeasurement measured in StorageBandwidth.Measure(folder, options, Cancellation, progress))
+            WriteObject(Result(folder, measured));
     });
 
     private static StorageBandwidthResult Result(string folder, StorageMeasurement measured)

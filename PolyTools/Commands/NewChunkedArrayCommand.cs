@@ -81,12 +81,12 @@ public sealed class NewChunkedArrayCommand : StorageCmdlet, IDisposable
         RequireRange("InvalidOffset", nameof(Offset), Offset, 0, long.MaxValue);
         RequireFreePath(target);
         isWanted = ShouldMake(target);
-        builder = new ArrayBuilder(target, Force, Work(target, Threads, Sync));
+        builder = new ArrayBuilder(target, Force, Work(target, Threads, Sync) with { OnProgress = null });
         // Numbers come without an end known: a share of them is none.
         long firstLength = (ShardShape ?? ChunkShape) is [long length, ..]
             ? length : (ChunkSize ?? CreationOptions.DefaultChunkBytes) / sizeof(double);
         collector = new NewArrayCollector(
-            builder, AskedType(), firstLength, (shape, type) => NewMetadata(shape, type), builder.Work with { OnProgress = null });
+            builder, AskedType(), firstLength, (shape, type) => NewMetadata(shape, type), builder.Work);
     });
 
     /// <inheritdoc/>
@@ -114,7 +114,6 @@ public sealed class NewChunkedArrayCommand : StorageCmdlet, IDisposable
         else
             FromRange();
         WriteObject(Describe(builder!.Finish()));
-        EndProgress();
     });
 
     private void Collect()
@@ -142,7 +141,7 @@ public sealed class NewChunkedArrayCommand : StorageCmdlet, IDisposable
         builder!.Create(NewMetadata([Count], type)).Produce(
             (start, shape, destination) => Generator.LinspacePart(
                 destination, memory, start[0], shape[0], Count, Range[0], Range[1]),
-            builder.Work);
+            Filling([Count], type));
     }
 
     private void FromValue()
@@ -158,7 +157,7 @@ public sealed class NewChunkedArrayCommand : StorageCmdlet, IDisposable
         if (!ArrayValue.IsNumber(value))
             ArrayValue.TypeOf(value);
         using ArrayOperand operand = ArrayValue.From(value, type);
-        array.Write([], operand, builder.Work);
+        array.Write([], operand, Filling(Shape, type));
     }
 
     private void FromArrayFile()
@@ -200,6 +199,11 @@ public sealed class NewChunkedArrayCommand : StorageCmdlet, IDisposable
         Fill(raw);
     }
 
-    private void Fill(ArrayOperand source) =>
-        builder!.Create(NewMetadata(source.Shape, AskedType() ?? StorageTypes.From(source.Type))).Write([], source, builder.Work);
+    private void Fill(ArrayOperand source)
+    {
+        StorageType type = AskedType() ?? StorageTypes.From(source.Type);
+        builder!.Create(NewMetadata(source.Shape, type)).Write([], source, Filling(source.Shape, type));
+    }
+
+    private ChunkWork Filling(IReadOnlyList<long> shape, StorageType type) => Work(target, Threads, Sync, BytesOf(shape, type));
 }

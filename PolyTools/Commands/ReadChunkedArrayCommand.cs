@@ -44,8 +44,7 @@ public sealed class ReadChunkedArrayCommand : ArrayCmdlet
         Array result = NetArray.Allocate(source.Type.MemoryType(), isSingle ? [1] : selected);
         using (ArrayOperand whole = ArrayOperand.From(result))
         using (ArrayOperand target = isSingle ? whole.Slice(ArraySlice.Index(0)) : whole.Slice())
-            source.Read(slices, target, Work(path, Threads));
-        EndProgress();
+            source.Read(slices, target, Work(path, Threads, bytes: BytesOf(selected, source.Type)));
         WriteObject(isSingle ? result.GetValue(0) : result, enumerateCollection: false);
     });
 }

@@ -47,7 +47,8 @@ public sealed class TestChunkedArrayCommand : ArrayPathCmdlet
                 "Pass the folder of a Zarr array.");
         }
 
-        IEnumerable<Native.Storage.ChunkFault> faults = Native.Storage.ChunkedArray.Open(path).Verify(Work(path, Threads))
+        var array = Native.Storage.ChunkedArray.Open(path);
+        IEnumerable<Native.Storage.ChunkFault> faults = array.Verify(Work(path, Threads, bytes: BytesOf(array.Metadata.Shape, array.Metadata.Type)))
             .Where(fault => !AllowMissing || fault.Kind != ChunkFaultKind.Missing);
         if (Quiet)
         {
@@ -67,7 +68,5 @@ public sealed class TestChunkedArrayCommand : ArrayPathCmdlet
                 });
             }
         }
-
-        EndProgress();
     });
 }

@@ -126,7 +126,7 @@ public sealed class WriteChunkedArrayCommand : ArrayCmdlet
             using ArrayOperand values = ArrayValue.From(value, StorageTypes.From(file.Type));
             ArrayFile.RequireCast(values.Type, part.Type);
             NumberRange.Require(values, StorageTypes.From(part.Type));
-            ArrayCopy.Copy(values, part);
+            ArrayCopy.Copy(values, part, Work(path, Threads, bytes: BytesOf(part.Shape, StorageTypes.From(part.Type))));
             if (Sync)
                 file.Flush();
         }
@@ -136,8 +136,8 @@ public sealed class WriteChunkedArrayCommand : ArrayCmdlet
             using ArrayOperand values = ArrayValue.From(value, array.Metadata.Type);
             if (!ShouldProcess(path, $"Write [{Slice}]"))
                 return;
-            array.Write(slices, values, Work(path, Threads, Sync));
-            EndProgress();
+            (long _, long[] selected, long[] _) = ArraySlice.Apply([.. array.Metadata.Shape], new long[array.Metadata.Shape.Count], slices);
+            array.Write(slices, values, Work(path, Threads, Sync, BytesOf(selected, array.Metadata.Type)));
         }
 
         Emit(path);

@@ -19,9 +19,10 @@ public abstract class NameCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
         IDictionary fakeBoundParameters)
     {
-        var pattern = new WildcardPattern(wordToComplete + "*", WildcardOptions.IgnoreCase);
+        // In quotes, the word comes with them.
+        string word = wordToComplete.Trim('\'', '"');
         return from name in Names
-               where pattern.IsMatch(name.Name)
+               where name.Name.StartsWith(word, StringComparison.OrdinalIgnoreCase)
                select new CompletionResult(
                    name.Name, name.Name, CompletionResultType.ParameterValue, name.Description);
     }
@@ -57,12 +58,12 @@ public sealed class FunctionCompleter : NameCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<(string Name, string Description)> Names =>
-        from function in FunctionCatalog.All
-        from name in function.Aliases.Prepend(function.Name)
-        // A sign would have to be quoted, and is typed as fast.
-        where char.IsLetter(name[0])
-        orderby name
-        select (name, name == function.Name ? function.Usage : $"{function.Name}: {function.Usage}");
+        (from function in FunctionCatalog.All
+         from name in function.Aliases.Prepend(function.Name)
+         // A sign would have to be quoted, and is typed as fast.
+         where char.IsLetter(name[0])
+         select (Name: name, name == function.Name ? function.Usage : $"{function.Name}: {function.Usage}"))
+        .OrderBy(offer => offer.Name, StringComparer.Ordinal);
 }
 
 /// <summary>Completes the names of codecs.</summary>
@@ -138,7 +139,10 @@ public abstract class PathCompleter : IArgumentCompleter
         IDictionary fakeBoundParameters)
     {
         string word = wordToComplete.Trim('\'', '"');
-        int start = word.LastIndexOfAny(['/', Path.DirectorySeparatorChar]) + 1;
+        // PowerShell takes either for a separator everywhere, and what stands before a colon for a drive.
+        int start = word.LastIndexOfAny(['/', '\\']) + 1;
+        if (start == 0)
+            start = word.IndexOf(':', StringComparison.Ordinal) + 1;
         string folder = word[..start];
         var completions = new List<CompletionResult>();
         try
@@ -149,7 +153,7 @@ public abstract class PathCompleter : IArgumentCompleter
                 .OrderBy(entry => entry.Name, StringComparer.OrdinalIgnoreCase))
             {
                 string path = folder + entry.Name;
-                bool isPlain = path.All(c => char.IsLetterOrDigit(c) || "._-/\\:~+".Contains(c, StringComparison.Ordinal));
+                bool isPlain = path[0] != '-' && path.All(c => char.IsLetterOrDigit(c) || "._-/\\:~+".Contains(c, StringComparison.Ordinal));
                 completions.Add(new CompletionResult(
                     isPlain ? path : $"'{path.Replace("'", "''", StringComparison.Ordinal)}'", entry.Name,
                     CompletionResultType.ProviderItem, entry.FullName));
@@ -202,6 +206,13 @@ public sealed class ChartPropertyCompleter : NameCompleter
         from name in Dimensions.Names.Concat(Quantity.Names).Distinct()
         orderby name
         select (name, Quantity.Of(name, double.MaxValue).Title);
+}
+
+/// <summary>Completes the paths of folders.</summary>
+public sealed class FolderPathCompleter : PathCompleter
+{
+    /// <inheritdoc/>
+    protected override bool IsOffered(string fileName) => false;
 }
 
 /// <summary>Completes speeds of devices.</summary>

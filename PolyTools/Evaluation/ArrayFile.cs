@@ -41,7 +41,7 @@ internal sealed record ArrayFile(NativeArray? Chunked, ArrayOperand? Mapped) : I
         }
 
         using ArrayOperand part = Mapped!.Slice(slices);
-        ArrayCopy.Copy(part, destination);
+        ArrayCopy.Copy(part, destination, work);
     }
 
     /// <summary>A part as a .NET array, or as a single value where no dimension is left.</summary>

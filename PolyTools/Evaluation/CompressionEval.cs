@@ -82,8 +82,18 @@ internal sealed class CompressionEval(string text, WorkFolder folder, int repeat
     private (Variable Variable, CompiledExpression Compiled) Compile(ArrayFile array, long memoryLimit, CancellationToken cancellation)
     {
         var variable = new Variable(Name, array.Type.MemoryType(), new Shape([.. array.Shape]));
-        CompiledExpression compiled = CompiledExpression.Compile(
-            expression, [variable], EngineKind.Fused, new CompileOptions { LargestBuffer = memoryLimit / 4 }, cancellation);
+        CompiledExpression compiled;
+        try
+        {
+            compiled = CompiledExpression.Compile(
+                expression, [variable], EngineKind.Fused, new CompileOptions { LargestBuffer = memoryLimit / 4 }, cancellation);
+        }
+        catch (ExpressionException exception) when (exception.ErrorId == "UnknownName")
+        {
+            throw new ExpressionException(
+                exception.ErrorId, exception.Sentence, exception.Expression, exception.Position, "Write an expression of x, which is the array.");
+        }
+
         return !compiled.IsScalar ? (variable, compiled) : throw new PolyException(
             "NoVariable", ErrorKind.InvalidArgument, $"'{text}' does not use x, which is the array.", "Write an expression of x.");
     }

@@ -71,7 +71,7 @@ internal sealed class CompressionGrid(
             NativeInfo[] found;
             try
             {
-                var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
+                var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
                 found = [.. all.Where(info => pattern.IsMatch(info.Name))];
             }
             catch (WildcardPatternException)

@@ -27,6 +27,10 @@ internal sealed class CompressionMeter : IDisposable
     /// <summary>Bytes of an element of an input.</summary>
     public int ElementSizeOf(CompressionInput input) => elementSize ?? input.Bytes.ElementSize;
 
+    /// <summary>Bytes of an input that are compressed by all combinations together, each once.</summary>
+    public double BytesOf(CompressionInput input) =>
+        (double)Math.Min(sample ?? long.MaxValue, input.Bytes.Length) * KindOf(input).Ways.Count;
+
     /// <summary>Measures an input.</summary>
     /// <param name="input">The input.</param>
     /// <param name="requireMemory">Is told the bytes that the buffers take, before they are made.</param>

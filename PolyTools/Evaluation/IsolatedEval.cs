@@ -53,10 +53,11 @@ internal sealed class IsolatedEval(long? limit, TimeSpan timeLimit)
     /// <summary>Runs one combination.</summary>
     /// <param name="parameters">The parameters of Invoke-PolyEval: texts, numbers, truth values, lists and hashtables of them.</param>
     /// <param name="newPath">Gives paths of files that the caller removes.</param>
+    /// <param name="onWaiting">Is called now and then until the process has ended.</param>
     /// <param name="cancellation">Kills the process.</param>
     /// <exception cref="PolyException">This host cannot be started again (IsolateUnavailable).</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled; the process is gone.</exception>
-    public Ending Run(Hashtable parameters, Func<string, string> newPath, CancellationToken cancellation)
+    public Ending Run(Hashtable parameters, Func<string, string> newPath, Action onWaiting, CancellationToken cancellation)
     {
         string script = newPath(".ps1"), request = newPath(".xml"), answer = newPath(".xml");
         File.WriteAllText(script, Script);
@@ -77,7 +78,7 @@ internal sealed class IsolatedEval(long? limit, TimeSpan timeLimit)
         process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         Task<string> errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
-        CageOutcome outcome = waiting.Wait(process, timeLimit, cancellation);
+        CageOutcome outcome = waiting.Wait(process, timeLimit, cancellation, onWaiting);
         string cap = cage is null ? "none" : NameOf(cage.Cap);
         // Something that the process has started could hold its streams.
         Task.WaitAll([output, errors], 1000, CancellationToken.None);

@@ -122,7 +122,7 @@ internal sealed class OperandTable : IDisposable
         {
             return ArrayMetadata.IsArray(resolvePath(text));
         }
-        catch (Exception exception) when (exception is RuntimeException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (exception is PolyException or RuntimeException or ArgumentException or NotSupportedException)
         {
             // A text like any other, that is no path.
             return false;
