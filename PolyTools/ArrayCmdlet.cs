@@ -44,15 +44,6 @@ public abstract class ArrayCmdlet : PolyCmdlet
         };
     }
 
-    /// <summary>The full path of a folder that is there.</summary>
-    /// <exception cref="PolyException">There is none (FolderNotFound), or it is not in the file system.</exception>
-    internal string ExistingFolder(string path)
-    {
-        string folder = FileSystemPath(path);
-        return Directory.Exists(folder) ? folder : throw new PolyException(
-            "FolderNotFound", ErrorKind.ResourceUnavailable, $"There is no folder '{folder}'.", "Make the folder first, or check the path.");
-    }
-
     /// <summary>Does something for each path, and reports the errors of one without forgetting the others.</summary>
     /// <param name="paths">Paths of the shell.</param>
     /// <param name="isLiteral">False if they may have wildcards.</param>

@@ -46,6 +46,7 @@ public sealed class InvokePolyExerciseCommand : ArrayCmdlet
     /// <summary>The folder on whose disk the exercises from 6 on work; what they make there is removed in the end.</summary>
     [Parameter(ParameterSetName = RunSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FolderPathCompleter))]
     public string? Path { get; set; }
 
     /// <inheritdoc/>
