@@ -7,9 +7,9 @@ param(
     [string] $Path = [IO.Path]::GetTempPath()
 )
 
-$work = @{ Expression = '.25*x**3 + .75*x**2 - 1.5*x - 2'; Count = $Count; Path = $Path; Codec = 'none' }
+$work = @{ Expression = '.25*x**3 + .75*x**2 - 1.5*x - 2'; Count = $Count; Path = $Path }
 
 Invoke-PolyEval @work -Engine Eager -Storage Memory, MemoryMap
-Invoke-PolyEval @work -Engine Blocked, Fused -Storage Memory, MemoryMap, Chunked
+Invoke-PolyEval @work -Engine Blocked, Fused -Storage Memory, MemoryMap, Chunked -Codec none
 Invoke-PolyEval @work -Engine Eager -Storage MemoryMap -ResultStorage Memory
-Invoke-PolyEval @work -Engine Blocked, Fused -Storage MemoryMap, Chunked -ResultStorage Memory
+Invoke-PolyEval @work -Engine Blocked, Fused -Storage MemoryMap, Chunked -Codec none -ResultStorage Memory

@@ -14,7 +14,8 @@ public sealed class InvokePolyEvalTests : IDisposable
         "Expression", "Engine", "Storage", "Codec", "Level", "Filter", "Threads", "Count", "DType", "Seconds",
         "MinSeconds", "MaxSeconds", "MElementsPerSecond", "GBPerSecond", "PercentOfPeak", "Speedup", "PeakMemoryMB",
         "MinorFaults", "MajorFaults", "ReadMB", "WrittenMB", "StoredMB", "Ratio", "MaxDifference", "MaxUlp", "Outcome",
-        "Timeline", "DeviceReadMB", "DeviceWrittenMB", "MemoryCap",
+        "Timeline", "DeviceReadMB", "DeviceWrittenMB", "MemoryCap", "ResultStorage", "Sync", "CompilerFlag", "Passes",
+        "Operations", "TrafficMB",
     ];
 
     private readonly Engine engine = new();
