@@ -40,7 +40,7 @@ public sealed class HelpTests
             var described = Items(help, "parameters", "parameter")
                 .ToDictionary(parameter => Text(parameter, "name"), parameter => Text(parameter, "description"));
             IEnumerable<string> parameters =
-                command.Parameters.Keys.Except(Cmdlet.CommonParameters).Except(Cmdlet.OptionalCommonParameters);
+                command.Parameters.Keys.Except(Cmdlet.CommonParameters);
             Assert.Equal(parameters.Order(), described.Keys.Order());
             Assert.DoesNotContain("", described.Values);
         }

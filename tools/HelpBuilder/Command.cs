@@ -16,6 +16,12 @@ internal sealed record Command(string Name, IReadOnlyList<CommandParameterSetInf
             .OrderBy(parameter => parameter.Position < 0 ? int.MaxValue : parameter.Position),
     ];
 
+    /// <summary>-WhatIf and -Confirm, if the command has them.</summary>
+    public IReadOnlyList<CommandParameterInfo> ShouldProcessParameters { get; } =
+    [
+        .. ParameterSets[0].Parameters.Where(parameter => parameter.Name is "WhatIf" or "Confirm").OrderByDescending(parameter => parameter.Name),
+    ];
+
     /// <summary>The commands in a module's assembly.</summary>
     public static IEnumerable<Command> In(string module)
     {

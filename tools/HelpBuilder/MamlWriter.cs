@@ -12,6 +12,13 @@ internal static class MamlWriter
     private static readonly XNamespace Cmd = "http://schemas.microsoft.com/maml/dev/command/2004/10";
     private static readonly XNamespace Dev = "http://schemas.microsoft.com/maml/dev/2004/10";
 
+    /// <summary>What the pages need not say, because it is the same for every command.</summary>
+    private static readonly Dictionary<string, Entry> ShouldProcessTexts = new()
+    {
+        ["WhatIf"] = new Entry("-WhatIf", Line: 0, [new TextBlock("Says what the command would do, and does nothing.", IsCode: false, Line: 0)]),
+        ["Confirm"] = new Entry("-Confirm", Line: 0, [new TextBlock("Asks before each change.", IsCode: false, Line: 0)]),
+    };
+
     /// <summary>Writes the help of all commands.</summary>
     public static void Write(string path, IEnumerable<(Page Page, Command Command)> help)
     {
@@ -26,6 +33,9 @@ internal static class MamlWriter
         string[] words = command.Name.Split('-', 2);
         Dictionary<string, Entry> texts = page.Sections.GetValueOrDefault("PARAMETERS")?.Entries
             .ToDictionary(entry => entry.Title[1..]) ?? [];
+        CommandParameterInfo[] parameters = [.. command.Parameters, .. command.ShouldProcessParameters];
+        foreach (CommandParameterInfo parameter in command.ShouldProcessParameters)
+            texts.Add(parameter.Name, ShouldProcessTexts[parameter.Name]);
         return new XElement(
             Cmd + "command",
             new XAttribute(XNamespace.Xmlns + "maml", Maml),
@@ -38,10 +48,10 @@ internal static class MamlWriter
                 new XElement(Cmd + "noun", words[1]),
                 Paragraphs(Maml + "description", page.Sections["SYNOPSIS"].Text)),
             Paragraphs(Maml + "description", page.Sections["DESCRIPTION"].Text),
-            new XElement(Cmd + "syntax", command.ParameterSets.Select(set => SyntaxItem(command, set, texts))),
+            new XElement(Cmd + "syntax", command.ParameterSets.Select(set => SyntaxItem(command, parameters, set, texts))),
             new XElement(
                 Cmd + "parameters",
-                command.Parameters.Select(parameter => Parameter(parameter, texts[parameter.Name]))),
+                parameters.Select(parameter => Parameter(parameter, texts[parameter.Name]))),
             Types(page, "INPUTS", "inputTypes", "inputType"),
             Types(page, "OUTPUTS", "returnValues", "returnValue"),
             new XElement(
@@ -59,18 +69,18 @@ internal static class MamlWriter
         new(name, text.Select(block => new XElement(Maml + "para", block.Content)));
 
     private static XElement SyntaxItem(
-        Command command, CommandParameterSetInfo set, Dictionary<string, Entry> texts) =>
+        Command command, CommandParameterInfo[] parameters, CommandParameterSetInfo set, Dictionary<string, Entry> texts) =>
         new(
             Cmd + "syntaxItem",
             new XElement(Maml + "name", command.Name),
-            command.Parameters
+            parameters
                 .Select(parameter => set.Parameters.FirstOrDefault(own => own.Name == parameter.Name))
                 .OfType<CommandParameterInfo>()
                 .Select(parameter => Parameter(parameter, texts[parameter.Name])));
 
     private static XElement Parameter(CommandParameterInfo parameter, Entry text)
     {
-        Type type = parameter.ParameterType;
+        Type type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
         bool isSwitch = type == typeof(SwitchParameter);
         // As in Get-Command -Syntax: PowerShell's own name where it has one, else the name without its namespace.
         string typeName = ToStringCodeMethods.Type(new PSObject(type)).Split('.')[^1];

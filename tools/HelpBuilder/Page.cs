@@ -1,7 +1,7 @@
 namespace PolyTools.HelpBuilder;
 
-/// <summary>A paragraph, a list item or a block of code, as plain text.</summary>
-/// <param name="Content">The text; only code has line breaks.</param>
+/// <summary>A paragraph, a list or a block of code, as plain text.</summary>
+/// <param name="Content">The text; lists and code have line breaks.</param>
 /// <param name="IsCode">Whether it is code.</param>
 /// <param name="Line">The line where it begins.</param>
 internal sealed record TextBlock(string Content, bool IsCode, int Line);

@@ -115,15 +115,10 @@ internal sealed class PageReader
                 text.Add(new TextBlock(code.Lines.ToString().TrimEnd(), IsCode: true, Line(block)));
                 break;
             case ListBlock list:
-                int number = 1;
-                foreach (Block item in list)
-                {
-                    string mark = list.IsOrdered ? $"{number++}. " : "- ";
-                    IEnumerable<string> paragraphs =
-                        item.Descendants<ParagraphBlock>().Select(paragraph => Plain(paragraph.Inline));
-                    text.Add(new TextBlock(mark + string.Join(" ", paragraphs), IsCode: false, Line(item)));
-                }
-
+                IEnumerable<string> items = list.Select((item, i) => (list.IsOrdered ? $"{i + 1}. " : "- ")
+                    + string.Join(" ", item.Descendants<ParagraphBlock>().Select(paragraph => Plain(paragraph.Inline))));
+                // One paragraph: Get-Help puts an empty line after each.
+                text.Add(new TextBlock(string.Join("\n", items), IsCode: false, Line(list)));
                 break;
             default:
                 Complain(block, "Only headings, paragraphs, lists and code can be shown by Get-Help.");
