@@ -62,7 +62,8 @@ internal sealed record Exercise04() : Exercise(4, "Threads", "04-threads.ps1")
         {
             if (rows.Find(engine, 1)?.PercentOfPeak is not double first || rows.Find(engine, most)?.PercentOfPeak is not double last)
                 continue;
-            bool hasGained = rows.Find(engine, most)!.Seconds < rows.Find(engine, 1)!.Seconds;
+            (double before, double after) = (rows.Find(engine, 1)!.Seconds!.Value, rows.Find(engine, most)!.Seconds!.Value);
+            bool hasGained = after < before && !AreAlike(after, before);
             lines.Add($"{engine} uses {Percent(first / 100)} of the copy's bandwidth on one thread and {Percent(last / 100)} on {most}: "
                 + (last >= 100 * NearRoof ? "it has met that roof, and more threads would have to wait."
                     : hasGained ? "the roof is not met, and the threads still have arithmetic to share."

@@ -38,8 +38,8 @@ internal sealed record Exercise10() : Exercise(10, "Jitter and sync", "10-jitter
         string text = "Without sync a run ends when the system has the result in its cache, and the device is written to when the system likes: in a run that happens to have to wait for it, often for what "
             + "the runs before have left. With sync each run waits for its own bytes and for no other's. ";
         text += $"What that costs: {Time(most.Free.Seconds)} become {Time(most.Synced.Seconds)} ({NameOf(most.Free)}, which writes {Megabytes(most.Synced.WrittenMB)} a run).";
-        if (pairs.All(pair => Spread(pair.Synced) >= Spread(pair.Free)))
-            text += " Here the device itself takes now more and now less time, which sync cannot steady: it only moves the waiting into the run that causes it.";
+        if (pairs.Any(pair => Spread(pair.Synced) >= Spread(pair.Free)))
+            text += " Where it was not steadier here, the device itself took now more and now less time, which sync cannot change: it only moves the waiting into the run that causes it.";
         yield return ("Why do you think it is so?", text);
     }
 
