@@ -40,6 +40,6 @@ internal sealed record Exercise01() : Exercise(1, "NumPy's way and NumExpr's", "
 
         if (blocked.Threads > 1)
             text += $" And Blocked shares the blocks out to {Count(blocked.Threads.Value, "thread")}; Eager works on one, as NumPy does.";
-        return text + $" Blocked reaches {Percent(blocked.PercentOfPeak.GetValueOrDefault() / 100)} of the bandwidth of a copy, Eager {Percent(eager.PercentOfPeak.GetValueOrDefault() / 100)}.";
+        return text + $" Blocked reaches {Share(blocked.PercentOfPeak)} of the bandwidth of a copy, Eager {Share(eager.PercentOfPeak)}.";
     }
 }

@@ -50,7 +50,7 @@ internal sealed record Exercise05() : Exercise(5, "Transcendental functions", "0
                 continue;
             double gain = one.Seconds!.Value / all.Seconds!.Value, polynomialGain = polynomialOne.Seconds!.Value / polynomialAll.Seconds!.Value;
             lines.Add($"{engine}: {Count(most, "thread")} are {Times(gain)} as fast with the sines, and {Times(polynomialGain)} with the polynomial; "
-                + $"on one thread the sines use {Percent(one.PercentOfPeak.GetValueOrDefault() / 100)} of a copy's bandwidth, the polynomial {Percent(polynomialOne.PercentOfPeak.GetValueOrDefault() / 100)}"
+                + $"on one thread the sines use {Share(one.PercentOfPeak)} of a copy's bandwidth, the polynomial {Share(polynomialOne.PercentOfPeak)}"
                 + (AreAlike(gain, polynomialGain) ? " - here the two scale alike." : "."));
         }
 

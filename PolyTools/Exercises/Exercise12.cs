@@ -33,7 +33,7 @@ internal sealed record Exercise12() : Exercise(12, "Beyond virtual memory", "12-
                 + (rows.Find("Fused", storage: "MemoryMap") is { } fused ? $" Fused over the same maps took {Time(fused.Seconds)}: it has no temporaries, and pages of a file can go." : ""));
         }
 
-        string text = $"Because it never has more than some chunks in memory. The process grew by {Megabytes(chunked.PeakMemoryMB)} at its peak, {Percent(chunked.PeakMemoryMB.GetValueOrDefault() / (2 * array))} of the {Megabytes(2 * array)} that operand and result have: "
+        string text = $"Because it never has more than some chunks in memory. The process grew by {Megabytes(chunked.PeakMemoryMB)} at its peak, {Share(50 * chunked.PeakMemoryMB / array)} of the {Megabytes(2 * array)} that operand and result have: "
             + $"each of {Count(chunked.Threads!.Value, "thread")} reads a chunk, decompresses it, computes block by block, compresses the result's chunk, writes it, and uses the same buffers for the next.";
         if (chunked.Timeline is { Length: > 1 } timeline)
         {

@@ -39,6 +39,9 @@ internal static class Figures
     /// <summary>A share of 1.</summary>
     public static string Percent(double share) => (100 * share).ToString("0", CultureInfo.InvariantCulture) + " %";
 
+    /// <summary>A share of 100.</summary>
+    public static string Share(double? percent) => percent is double value ? Percent(value / 100) : "an unknown share";
+
     /// <summary>Three digits at most, but all of an integer.</summary>
     public static string Number(double value) => Math.Abs(value) switch
     {
