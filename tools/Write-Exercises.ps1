@@ -55,9 +55,10 @@ $columns = @(
     , @('Compress MB/s', 'N0', { $_.CompressMBPerSecond })
     , @('Decompress MB/s', 'N0', { $_.DecompressMBPerSecond })
     , @('Written MB', 'N1', { $_.WrittenMB })
+    , @('To device MB', 'N1', { $_.DeviceWrittenMB })
 )
 # Those that say something where arrays are on disk only.
-$ofDisk = 'Min ms', 'Max ms', 'Stored MB', 'Written MB'
+$ofDisk = 'Min ms', 'Max ms', 'Stored MB', 'Written MB', 'To device MB'
 
 # A Markdown table of rows, without the columns that none of them has.
 function Get-Table($Rows) {

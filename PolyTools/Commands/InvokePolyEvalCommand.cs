@@ -477,6 +477,7 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
             Filter = storage.Storage == ArrayStorage.Chunked ? storage.Filter : null, Outcome = ending.Outcome, MemoryCap = ending.Cap,
             ResultStorage = ResultStorage ?? storage.Storage.ToString(), Sync = Sync, CompilerFlag = FlagsOf(engine),
         };
+        row.MemoryCapMB = ProcessMemoryLimit / 1e6;
         if (row.Seconds is double taken)
         {
             // The results are in other processes: only the times can be held against each other.

@@ -32,15 +32,15 @@ public sealed class InvokePolyExerciseCommand : ArrayCmdlet
     /// <summary>Results of a run, which are explained without another one.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ResultSet, ValueFromPipeline = true)]
     [ValidateNotNull]
-    public ExerciseResult? InputObject { get; set; }
+    public ExerciseResult[]? InputObject { get; set; }
 
     /// <summary>Smaller arrays than the course's: all twelve within two minutes.</summary>
     [Parameter(ParameterSetName = RunSet)]
     public SwitchParameter Quick { get; set; }
 
-    /// <summary>Emits the answers to the questions instead of the measurements.</summary>
+    /// <summary>Emits the answers to the questions instead of the measurements; of given results the answers are emitted anyway.</summary>
     [Parameter(ParameterSetName = RunSet)]
-    [Parameter(Mandatory = true, ParameterSetName = ResultSet)]
+    [Parameter(ParameterSetName = ResultSet)]
     public SwitchParameter Explain { get; set; }
 
     /// <summary>The folder on whose disk the exercises from 6 on work; what they make there is removed in the end.</summary>
@@ -61,17 +61,22 @@ public sealed class InvokePolyExerciseCommand : ArrayCmdlet
     {
         if (InputObject is not null)
         {
-            given.Add(InputObject);
+            given.AddRange(InputObject);
             return;
         }
 
         foreach (int number in Number)
         {
-            Guarded(() =>
+            try
             {
                 RequireRange("InvalidExercise", nameof(Number), number, 1, Exercise.All.Count);
                 Run(Exercise.All[number - 1]);
-            });
+            }
+            catch (PolyException exception)
+            {
+                // The other exercises still come.
+                WriteError(exception, number);
+            }
         }
     }
 
@@ -120,7 +125,14 @@ public sealed class InvokePolyExerciseCommand : ArrayCmdlet
 
     private void WriteAnswers(Exercise exercise, IEnumerable<ExerciseResult> rows)
     {
+        bool isAnswered = false;
         foreach ((string question, string answer) in exercise.Explain(new ExerciseRows(rows)))
+        {
+            isAnswered = true;
             WriteObject(new ExerciseAnswer(exercise.Number, exercise.Title, question, answer));
+        }
+
+        if (!isAnswered)
+            WriteWarning($"The rows of exercise {exercise.Number} are too few to answer its questions.");
     }
 }

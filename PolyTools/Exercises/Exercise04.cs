@@ -54,8 +54,9 @@ internal sealed record Exercise04() : Exercise(4, "Threads", "04-threads.ps1")
         var lines = new List<string>();
         if (ExerciseRows.Roof(rows.Find("Fused", 1)) is double one && ExerciseRows.Roof(rows.Find("Fused", most)) is double all)
         {
-            lines.Add($"Threads share the bandwidth of the memory: a copy reaches {Bandwidth(one)} on one thread here and {Bandwidth(all)} on {most}, {Times(all / one)} as much. "
-                + "That is how far a loop can scale that does nothing but wait for memory.");
+            lines.Add($"Threads share the bandwidth of the memory: a copy reaches {Bandwidth(one)} on one thread here and {Bandwidth(all)} on {most}"
+                + (all > one && !AreAlike(all, one) ? $", {Times(all / one)} as much. That is how far a loop can scale that does nothing but wait for memory."
+                    : ": more threads bring it nothing, nor would they a loop that does nothing but wait for memory."));
         }
 
         foreach (string engine in rows.Engines)

@@ -42,5 +42,5 @@ internal sealed record Exercise07() : Exercise(7, "Compression levels", "07-comp
     /// <summary>The row that saves the most bytes in each second of compressing, against the one that saves the most.</summary>
     public static string Saver(ExerciseResult saver, ExerciseResult best) =>
         $"{NameOf(saver)}, which saves {Megabytes(saver.SavedMBPerSecond)} in each second of compressing: {Times(saver.Ratio!.Value)} smaller at {Rate(saver.CompressMBPerSecond)}"
-        + (saver == best ? "." : $". {NameOf(best)} makes it {Times(best.Ratio!.Value)} smaller at {Rate(best.CompressMBPerSecond)}.");
+        + (saver == best || Figures.AreAlike(saver.Ratio.Value, best.Ratio!.Value) ? "." : $". {NameOf(best)} makes it {Times(best.Ratio!.Value)} smaller at {Rate(best.CompressMBPerSecond)}.");
 }

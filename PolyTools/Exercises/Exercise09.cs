@@ -32,7 +32,7 @@ internal sealed record Exercise09() : Exercise(9, "Larger than memory", "09-larg
         }
 
         string text = Compare("tables.Expr's way (Blocked over Chunked)", plain.Seconds, "numpy.memmap's way (Eager over MemoryMap)", memmap.Seconds)
-            + $" The process's memory was capped ({memmap.MemoryCap}), and operand and result have {Megabytes(16e-6 * memmap.Count)} together. "
+            + $" The process might have {Megabytes(memmap.MemoryCapMB)} ({memmap.MemoryCap}), and operand and result have {Megabytes(16e-6 * memmap.Count)} together. "
             + $"numpy.memmap's way also has whole-array temporaries, so that pages of the files have to go and come again: {Count(memmap.MajorFaults)} page faults had to wait for the device, "
             + $"{Megabytes(memmap.DeviceReadMB)} were read from it and {Megabytes(memmap.DeviceWrittenMB)} written to it; its memory grew by {Megabytes(memmap.PeakMemoryMB)}. "
             + $"tables.Expr's way holds some chunks at a time, {Megabytes(plain.PeakMemoryMB)} at the peak, with {Count(plain.MajorFaults)} such page faults, {Megabytes(plain.DeviceReadMB)} read from the device and {Megabytes(plain.DeviceWrittenMB)} written.";

@@ -27,7 +27,7 @@ internal sealed record Exercise12() : Exercise(12, "Beyond virtual memory", "12-
         {
             yield return (
                 "What becomes of tables.Expr and of numpy.memmap?",
-                $"Operand and result have {Megabytes(array)} each, as much as the process may have in all ({chunked.MemoryCap}). tables.Expr's way (Blocked over Chunked) took {Time(chunked.Seconds)}. "
+                $"Operand and result have {Megabytes(array)} each, and the process may have {Megabytes(chunked.MemoryCapMB)} in all ({chunked.MemoryCap}). tables.Expr's way (Blocked over Chunked) took {Time(chunked.Seconds)}. "
                 + "numpy.memmap's way (Eager over MemoryMap) " + (memmap.Seconds is null ? $"ended as {memmap.Outcome}: its temporaries are as large as the arrays, and are not files that the system could write back."
                     : $"took {Time(memmap.Seconds)}: this cap could not stop it.")
                 + (rows.Find("Fused", storage: "MemoryMap") is { } fused ? $" Fused over the same maps took {Time(fused.Seconds)}: it has no temporaries, and pages of a file can go." : ""));

@@ -124,4 +124,7 @@ public sealed class EvalResult
     /// Bytes that the loops read and write, in caches and in memory: operands, temporaries and result, each as often as a loop takes it.
     /// </summary>
     public double? TrafficMB { get; init; }
+
+    /// <summary>How much memory such a process may have; empty without a cap.</summary>
+    public double? MemoryCapMB { get; internal set; }
 }

@@ -137,6 +137,9 @@ public sealed class ExerciseResult
     /// <inheritdoc cref="EvalResult.TrafficMB"/>
     public double? TrafficMB => eval?.TrafficMB;
 
+    /// <inheritdoc cref="EvalResult.MemoryCapMB"/>
+    public double? MemoryCapMB => eval?.MemoryCapMB;
+
     /// <inheritdoc cref="CompressionResult.Source"/>
     public string? Source => compression?.Source;
 

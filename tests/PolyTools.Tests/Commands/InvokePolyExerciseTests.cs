@@ -96,8 +96,9 @@ public sealed partial class InvokePolyExerciseTests
         using var engine = new Engine();
         PSObject[] answers = [.. engine.Run("Invoke-PolyExercise 3 -Quick | Where-Object Engine -NE C | Invoke-PolyExercise -Explain")];
         Assert.Contains("no C compiler was found", (string)Assert.Single(answers).Properties["Answer"].Value, StringComparison.Ordinal);
-        // Nothing to say of nothing.
-        Assert.Empty(engine.Run("Invoke-PolyExercise 1 -Quick | Where-Object Engine -EQ C | Invoke-PolyExercise -Explain"));
+        Assert.Equal(
+            "The rows of exercise 1 are too few to answer its questions.",
+            Assert.Single(engine.Run("Invoke-PolyExercise 1 -Quick | Where-Object Engine -EQ Eager | Invoke-PolyExercise -Explain 3>&1")).ToString());
     }
 
     [Fact]
@@ -108,6 +109,15 @@ public sealed partial class InvokePolyExerciseTests
         Assert.Equal(["1", "10", "11", "12"], completion.CompletionMatches.Select(match => match.CompletionText));
         Assert.All(completion.CompletionMatches, match => Assert.Equal($"{match.CompletionText} {match.ToolTip}", match.ListItemText));
         Assert.Equal(12, Complete(engine, "Invoke-PolyExercise ").CompletionMatches.Count(match => char.IsDigit(match.CompletionText[0])));
+    }
+
+    [Fact]
+    public void AWrongNumberLeavesTheOthers()
+    {
+        using var engine = new Engine();
+        IList<ErrorRecord> errors;
+        Assert.Equal(2, engine.Run("13, 1 | Invoke-PolyExercise -Quick", out errors).Count);
+        Assert.StartsWith("InvalidExercise", Assert.Single(errors).FullyQualifiedErrorId, StringComparison.Ordinal);
     }
 
     [Theory]
