@@ -86,7 +86,6 @@ function Get-Table($Rows) {
 function Format-Number($Value, $Format) { ([double] $Value).ToString($Format, $culture) }
 
 $machine = Get-PolyHardware
-$bandwidth = Measure-MemoryBandwidth Copy -Threads (@(1, $machine.LogicalProcessors) | Select-Object -Unique)
 $lines = [Collections.Generic.List[string]]::new()
 $lines.AddRange([string[]] @(
     '# The exercises, answered'
@@ -96,8 +95,7 @@ $lines.AddRange([string[]] @(
     'loop, C is the system''s C compiler; MemoryMap is numpy.memmap''s way to compute with files, Chunked that of `tables.Expr`.'
     ''
     "The machine: $($machine.Processor), $($machine.LogicalProcessors) processors, $(Format-Number $machine.MemoryGB 'N0') GB of memory, vectors of $($machine.VectorBits) bits;"
-    "$($machine.OperatingSystem)$(if ($machine.CCompilerVersion) { ", $($machine.CCompilerVersion)" }). A copy of large arrays moves"
-    "$(($bandwidth | ForEach-Object { "$(Format-Number $_.GBPerSecond 'N1') GB/s on $($_.Threads) thread$(if ($_.Threads -gt 1) { 's' }) ($($_.Store) stores)" }) -join ', ')."
+    "$($machine.OperatingSystem)$(if ($machine.CCompilerVersion) { ", $($machine.CCompilerVersion)" })."
     'It shares its hardware with others: figures vary by a third from one minute to the next.'
     ''
     '(Written by `tools/Write-Exercises.ps1`.)'

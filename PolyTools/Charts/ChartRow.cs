@@ -58,7 +58,9 @@ internal sealed class ChartRow
     /// <summary>The number that a property is, or that its text says; null for anything else, and for what is not finite.</summary>
     public double? Number(string name) => values.GetValueOrDefault(name) switch
     {
-        string text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double parsed) && double.IsFinite(parsed) ? parsed : null,
+        // Export-Csv writes numbers in the user's culture.
+        string text => (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double parsed)
+            || double.TryParse(text, NumberStyles.Float, CultureInfo.CurrentCulture, out parsed)) && double.IsFinite(parsed) ? parsed : null,
         bool or char or null or Enum => null,
         IConvertible number and (sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal)
             when number.ToDouble(CultureInfo.InvariantCulture) is var value && double.IsFinite(value) => value,

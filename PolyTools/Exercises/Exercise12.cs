@@ -30,7 +30,7 @@ internal sealed record Exercise12() : Exercise(12, "Beyond virtual memory", "12-
                 $"Operand and result have {Megabytes(array)} each, and the process may have {Megabytes(chunked.MemoryCapMB)} in all ({chunked.MemoryCap}). tables.Expr's way (Blocked over Chunked) took {Time(chunked.Seconds)}. "
                 + "numpy.memmap's way (Eager over MemoryMap) " + (memmap.Seconds is null ? $"ended as {memmap.Outcome}: its temporaries are as large as the arrays, and are not files that the system could write back."
                     : $"took {Time(memmap.Seconds)}: this cap could not stop it.")
-                + (rows.Find("Fused", storage: "MemoryMap") is { } fused ? $" Fused over the same maps took {Time(fused.Seconds)}: it has no temporaries, and pages of a file can go." : ""));
+                + (rows.Find("Fused", storage: "MemoryMap") is { } fused ? $" Fused over the same maps took {Time(fused.Seconds)}: it has no temporaries, and pages of a file can go. (Pages of a file count against the process that brought them in, so that more may be resident than the cap.)" : ""));
         }
 
         string text = $"Because it never has more than some chunks in memory. The process grew by {Megabytes(chunked.PeakMemoryMB)} at its peak, {Share(50 * chunked.PeakMemoryMB / array)} of the {Megabytes(2 * array)} that operand and result have: "

@@ -300,6 +300,16 @@ public sealed partial class ExportPolyChartTests : IDisposable
     }
 
     [Fact]
+    public void TextMayHaveTheFractionsOfTheCulture()
+    {
+        const string Rows = "[pscustomobject]@{{ Name = 'a'; Value = {0} }}, [pscustomobject]@{{ Name = 'b'; Value = {1} }}";
+        string expected = File(string.Format(CultureInfo.InvariantCulture, Rows, "1.5", "22.25"), "a.svg", "");
+        System.IO.File.Delete(folder.File("a.svg"));
+        string comma = string.Format(CultureInfo.InvariantCulture, Rows, "'1,5'", "'22,25'");
+        Assert.Equal(expected, File($"[Threading.Thread]::CurrentThread.CurrentCulture = 'de-DE'\n{comma}", "a.svg", ""));
+    }
+
+    [Fact]
     public void TextIsTextAndTheGroundFollowsTheScheme()
     {
         XElement chart = Draw("[pscustomobject]@{ Name = \"<&'\"; Value = 3 }, [pscustomobject]@{ Name = \"a`u{1}b^{c}\"; Value = 2 }", "-Title 'A & B < C'");
