@@ -126,7 +126,9 @@ public sealed partial class DocumentationTests
         int rule = Array.FindIndex(lines, line => line.StartsWith("---", StringComparison.Ordinal));
         if (rule < 1)
             return string.Join('\n', lines);
-        IEnumerable<string> rows = lines[(rule + 1)..].Select(row => Caps().Replace(Figures().Replace(row, "#"), "cap"));
+        // Which rows are on the Pareto front is measured, too.
+        IEnumerable<string> rows = lines[(rule + 1)..].Select(
+            row => Caps().Replace(Figures().Replace(row, "#"), "cap").Replace("# yes", "#", StringComparison.Ordinal));
         if (!CompilerExists)
             rows = rows.Where(row => !row.StartsWith("C ", StringComparison.Ordinal));
         return string.Join('\n', rows.Prepend(lines[rule - 1]).Select(line => Blanks().Replace(line, " ").Trim()).Distinct());

@@ -24,7 +24,7 @@ public sealed partial class InvokePolyExerciseTests
             """);
         Directory.CreateDirectory(folder.File("disk"));
 
-        ShellResult result = ShellProcess.Run([script], folder.Path);
+        ShellResult result = ShellProcess.Run([script], folder.Path, new Dictionary<string, string> { ["COLUMNS"] = "100" });
 
         Assert.Equal(0, result.ExitCode);
         Assert.Equal("types: PolyTools.ExerciseResult", result.Lines[^1]);
