@@ -15,20 +15,18 @@ internal static class Operations
             "/", OperandRule.Division, "{0} / {1}", complex: "poly_divide({0}, {1})", ulp: Rounded),
         new("//", 2, OperandRule.Modular, LoopKind.Binary)
         {
-            Operator = typeof(FloorDivide), Aliases = ["floor_divide"], IsLong = true, IsLaneByLane = true,
-            IsLaneByLaneOf64Bits = true,
+            Operator = typeof(FloorDivide), Aliases = ["floor_divide"], IsLong = true, IsLaneByLaneOf64Bits = true,
             C = "poly_floor_divide{f}({0}, {1})", IntegerC = "poly_floor_divide_{t}({0}, {1}, &faults)",
         },
         new("%", 2, OperandRule.Modular, LoopKind.Binary)
         {
-            Operator = typeof(Remainder), Aliases = ["remainder", "mod"], IsLong = true, IsLaneByLane = true,
-            IsLaneByLaneOf64Bits = true,
+            Operator = typeof(Remainder), Aliases = ["remainder", "mod"], IsLong = true, IsLaneByLaneOf64Bits = true,
             C = "poly_remainder{f}({0}, {1})", IntegerC = "poly_remainder_{t}({0}, {1}, &faults)",
         },
         new("**", 2, OperandRule.Power, LoopKind.Binary)
         {
             Operator = typeof(Power), ComplexOperator = typeof(ComplexPower), Aliases = ["power", "pow"],
-            IsLong = true, IsLaneByLane = true, Ulp = (4, 0.50),
+            IsLong = true, Ulp = (1, 0.80),
             C = "pow{f}({0}, {1})", IntegerC = "poly_power_{t}({0}, {1}, &faults)", ComplexC = "poly_power({0}, {1})",
         },
         new("-x", 1, OperandRule.Signed, LoopKind.Unary)
@@ -124,7 +122,7 @@ internal static class Operations
 
         new("fmod", 2, OperandRule.Modular, LoopKind.Binary)
         {
-            Operator = typeof(Fmod), IsLong = true, IsLaneByLane = true, IsLaneByLaneOf64Bits = true,
+            Operator = typeof(Fmod), IsLong = true, IsLaneByLaneOf64Bits = true, Ulp = Exact,
             C = "fmod{f}({0}, {1})", IntegerC = "poly_fmod_{t}({0}, {1}, &faults)",
         },
         new("copysign", 2, OperandRule.Floating, LoopKind.Binary)
