@@ -76,7 +76,7 @@ internal static class Exponential
         }
 
         TVector power = TFunction.Reduced<TSimd, TVector, T>(x, out TVector shifted);
-        return TSimd.AddBits(power, TSimd.ShiftLeftBits(shifted, FloatFormat.FractionBits<T>()));
+        return TSimd.AddBits(power, FloatFormat.ToExponent<TSimd, TVector, T>(shifted));
     }
 
     /// <summary>exp(r + e) for |r| ≤ 0.34658 and |e| below half a unit in the last place of r.</summary>
@@ -87,31 +87,33 @@ internal static class Exponential
         where T : unmanaged
     {
         TVector one = TSimd.Constant(1);
+        TVector square = TSimd.Multiply(r, r);
         TVector p;
         if (typeof(T) == typeof(float))
         {
-            p = TSimd.MultiplyAddEstimate(r, TSimd.Constant(F4), TSimd.Constant(F3));
-            p = TSimd.MultiplyAddEstimate(r, p, TSimd.Constant(F2));
-            p = TSimd.MultiplyAddEstimate(r, p, TSimd.Constant(F1));
-            p = TSimd.MultiplyAddEstimate(r, p, TSimd.Constant(F0));
+            TVector low = TSimd.MultiplyAddEstimate(r, TSimd.Constant(F1), TSimd.Constant(F0));
+            p = TSimd.MultiplyAddEstimate(r, TSimd.Constant(F3), TSimd.Constant(F2));
+            p = TSimd.MultiplyAddEstimate(square, TSimd.Constant(F4), p);
+            p = TSimd.MultiplyAddEstimate(square, p, low);
         }
         else
         {
+            // Pairs of terms, to be computed side by side.
+            TVector p01 = TSimd.MultiplyAddEstimate(r, TSimd.Constant(P1), TSimd.Constant(P0));
+            TVector p23 = TSimd.MultiplyAddEstimate(r, TSimd.Constant(P3), TSimd.Constant(P2));
+            TVector p45 = TSimd.MultiplyAddEstimate(r, TSimd.Constant(P5), TSimd.Constant(P4));
+            TVector p67 = TSimd.MultiplyAddEstimate(r, TSimd.Constant(P7), TSimd.Constant(P6));
             p = TSimd.MultiplyAddEstimate(r, TSimd.Constant(P9), TSimd.Constant(P8));
-            p = TSimd.MultiplyAddEstimate(r, p, TSimd.Constant(P7));
-            p = TSimd.MultiplyAddEstimate(r, p, TSimd.Constant(P6));
-            p = TSimd.MultiplyAddEstimate(r, p, TSimd.Constant(P5));
-            p = TSimd.MultiplyAddEstimate(r, p, TSimd.Constant(P4));
-            p = TSimd.MultiplyAddEstimate(r, p, TSimd.Constant(P3));
-            p = TSimd.MultiplyAddEstimate(r, p, TSimd.Constant(P2));
-            p = TSimd.MultiplyAddEstimate(r, p, TSimd.Constant(P1));
-            p = TSimd.MultiplyAddEstimate(r, p, TSimd.Constant(P0));
+            p = TSimd.MultiplyAddEstimate(square, p, p67);
+            p = TSimd.MultiplyAddEstimate(square, p, p45);
+            p = TSimd.MultiplyAddEstimate(square, p, p23);
+            p = TSimd.MultiplyAddEstimate(square, p, p01);
         }
 
         TVector w = TSimd.Add(one, r);
         TVector lost = TSimd.Add(TSimd.Subtract(one, w), r);
         lost = TSimd.MultiplyAddEstimate(e, w, lost);
-        return TSimd.Add(w, TSimd.MultiplyAddEstimate(TSimd.Multiply(r, r), p, lost));
+        return TSimd.Add(w, TSimd.MultiplyAddEstimate(square, p, lost));
     }
 
     /// <summary>The power, for any x: out of line, to keep the loops of the others small.</summary>
@@ -164,8 +166,8 @@ internal static class Exponential
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged =>
-        TSimd.ShiftLeftBits(
-            TSimd.Add(n, TSimd.Constant(FloatFormat.RoundingMagic<T>() + FloatFormat.Bias<T>())), FloatFormat.FractionBits<T>());
+        FloatFormat.ToExponent<TSimd, TVector, T>(
+            TSimd.Add(n, TSimd.Constant(FloatFormat.RoundingMagic<T>() + FloatFormat.Bias<T>())));
 }
 
 /// <summary>e to the power x, at most 0.7 ULP where the result is normal, 0.85 ULP where it is subnormal.</summary>
@@ -341,34 +343,39 @@ internal readonly struct Expm1 : IUnaryOperator
     {
         TVector least = TSimd.Constant(typeof(T) == typeof(float) ? -18 : -38);
         TVector greatest = TSimd.Constant(typeof(T) == typeof(float) ? 89 : 710);
-        TVector bounded = TSimd.Select(TSimd.LessThan(x, least), least, x);
-        bounded = TSimd.Select(TSimd.LessThan(greatest, bounded), greatest, bounded);
+        TVector bounded = x;
+        if (!TSimd.All(TSimd.And(TSimd.LessThanOrEqual(least, x), TSimd.LessThanOrEqual(x, greatest))))
+        {
+            bounded = TSimd.Select(TSimd.LessThan(x, least), least, x);
+            bounded = TSimd.Select(TSimd.LessThan(greatest, bounded), greatest, bounded);
+        }
 
         TVector one = TSimd.Constant(1);
         TVector shifted = Exp.Reduce<TSimd, TVector, T>(bounded, out TVector r, out TVector e);
         TVector k = TSimd.Subtract(shifted, TSimd.Constant(FloatFormat.RoundingMagic<T>()));
 
+        TVector square = TSimd.Multiply(r, r);
         TVector q;
         if (typeof(T) == typeof(float))
         {
+            TVector low = TSimd.MultiplyAddEstimate(r, TSimd.Constant(F1), TSimd.Constant(F0));
+            TVector middle = TSimd.MultiplyAddEstimate(r, TSimd.Constant(F3), TSimd.Constant(F2));
             q = TSimd.MultiplyAddEstimate(r, TSimd.Constant(F5), TSimd.Constant(F4));
-            q = TSimd.MultiplyAddEstimate(r, q, TSimd.Constant(F3));
-            q = TSimd.MultiplyAddEstimate(r, q, TSimd.Constant(F2));
-            q = TSimd.MultiplyAddEstimate(r, q, TSimd.Constant(F1));
-            q = TSimd.MultiplyAddEstimate(r, q, TSimd.Constant(F0));
+            q = TSimd.MultiplyAddEstimate(square, q, middle);
+            q = TSimd.MultiplyAddEstimate(square, q, low);
         }
         else
         {
-            q = TSimd.MultiplyAddEstimate(r, TSimd.Constant(Q10), TSimd.Constant(Q9));
-            q = TSimd.MultiplyAddEstimate(r, q, TSimd.Constant(Q8));
-            q = TSimd.MultiplyAddEstimate(r, q, TSimd.Constant(Q7));
-            q = TSimd.MultiplyAddEstimate(r, q, TSimd.Constant(Q6));
-            q = TSimd.MultiplyAddEstimate(r, q, TSimd.Constant(Q5));
-            q = TSimd.MultiplyAddEstimate(r, q, TSimd.Constant(Q4));
-            q = TSimd.MultiplyAddEstimate(r, q, TSimd.Constant(Q3));
-            q = TSimd.MultiplyAddEstimate(r, q, TSimd.Constant(Q2));
-            q = TSimd.MultiplyAddEstimate(r, q, TSimd.Constant(Q1));
-            q = TSimd.MultiplyAddEstimate(r, q, TSimd.Constant(Q0));
+            TVector q01 = TSimd.MultiplyAddEstimate(r, TSimd.Constant(Q1), TSimd.Constant(Q0));
+            TVector q23 = TSimd.MultiplyAddEstimate(r, TSimd.Constant(Q3), TSimd.Constant(Q2));
+            TVector q45 = TSimd.MultiplyAddEstimate(r, TSimd.Constant(Q5), TSimd.Constant(Q4));
+            TVector q67 = TSimd.MultiplyAddEstimate(r, TSimd.Constant(Q7), TSimd.Constant(Q6));
+            q = TSimd.MultiplyAddEstimate(r, TSimd.Constant(Q9), TSimd.Constant(Q8));
+            q = TSimd.MultiplyAddEstimate(square, TSimd.Constant(Q10), q);
+            q = TSimd.MultiplyAddEstimate(square, q, q67);
+            q = TSimd.MultiplyAddEstimate(square, q, q45);
+            q = TSimd.MultiplyAddEstimate(square, q, q23);
+            q = TSimd.MultiplyAddEstimate(square, q, q01);
         }
 
         // 2^(1 - k) is 0 for k = 1024, where nothing is lost by that.
@@ -381,7 +388,7 @@ internal readonly struct Expm1 : IUnaryOperator
         TVector t = TSimd.Add(s, r);
         lost = TSimd.Add(lost, TSimd.Add(TSimd.Subtract(s, t), r));
         lost = TSimd.Add(lost, TSimd.MultiplyAddEstimate(e, r, e));
-        TVector sum = TSimd.Add(t, TSimd.MultiplyAddEstimate(TSimd.Multiply(r, r), q, lost));
+        TVector sum = TSimd.Add(t, TSimd.MultiplyAddEstimate(square, q, lost));
         TVector result = TSimd.Multiply(
             TSimd.Add(sum, sum), Exponential.PowerOfTwo<TSimd, TVector, T>(TSimd.Subtract(k, one)));
 

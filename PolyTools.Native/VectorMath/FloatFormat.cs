@@ -32,6 +32,24 @@ internal static class FloatFormat
     [MethodImpl(Inline)]
     public static ulong WholeBits<T>() => typeof(T) == typeof(float) ? 0x4B000000UL : 0x4330000000000000;
 
+    /// <summary>The bits shifted by <see cref="FractionBits"/> to the left: an integer into the exponent field.</summary>
+    /// <remarks>The count is a literal, for the instruction that has it built in.</remarks>
+    [MethodImpl(Inline)]
+    public static TVector ToExponent<TSimd, TVector, T>(TVector bits)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged =>
+        typeof(T) == typeof(float) ? TSimd.ShiftLeftBits(bits, 23) : TSimd.ShiftLeftBits(bits, 52);
+
+    /// <summary>The bits shifted by <see cref="FractionBits"/> to the right: the exponent field as an integer.</summary>
+    /// <inheritdoc cref="ToExponent" path="/remarks"/>
+    [MethodImpl(Inline)]
+    public static TVector FromExponent<TSimd, TVector, T>(TVector bits)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged =>
+        typeof(T) == typeof(float) ? TSimd.ShiftRightLogicalBits(bits, 23) : TSimd.ShiftRightLogicalBits(bits, 52);
+
     [MethodImpl(Inline)]
     public static double SmallestNormal<T>() =>
         typeof(T) == typeof(float) ? 1.1754943508222875e-38 : 2.2250738585072014e-308;

@@ -11,7 +11,7 @@ internal readonly struct Sinh : IUnaryOperator
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged =>
-        TSimd.Or(HyperbolicSum.Half<TSimd, TVector, T>(x, isSine: true), TSimd.And(x, TSimd.Constant(-0.0)));
+        TSimd.Or(HyperbolicSum.Function<TSimd, TVector, T>(x, isSine: true), TSimd.And(x, TSimd.Constant(-0.0)));
 }
 
 /// <summary>The hyperbolic cosine of x, at most 0.9 ULP; 1 at 0, +∞ at infinities.</summary>
@@ -23,7 +23,7 @@ internal readonly struct Cosh : IUnaryOperator
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged =>
-        HyperbolicSum.Half<TSimd, TVector, T>(x, isSine: false);
+        HyperbolicSum.Function<TSimd, TVector, T>(x, isSine: false);
 }
 
 /// <summary>The hyperbolic tangent of x, at most 0.9 ULP; −0 is kept, ±1 at infinities.</summary>
@@ -40,11 +40,13 @@ internal readonly struct Tanh : IUnaryOperator
         where TVector : struct
         where T : unmanaged
     {
+        TVector magnitude = HyperbolicSum.NoMoreThan<TSimd, TVector, T>(
+            TSimd.Abs(x), typeof(T) == typeof(float) ? 10 : 22);
         TVector k = HyperbolicSum.Reduce<TSimd, TVector, T>(
-            x, typeof(T) == typeof(float) ? 10 : 22, out TVector r, out TVector e, out TVector sinh, out TVector cosh);
-        TVector ratio = Exponential.PowerOfTwo<TSimd, TVector, T>(TSimd.Multiply(k, TSimd.Constant(-2)));
-        TVector n = HyperbolicSum.Sum<TSimd, TVector, T>(ratio, r, e, sinh, cosh, out TVector nLow);
-        TVector d = HyperbolicSum.Sum<TSimd, TVector, T>(TSimd.Negate(ratio), r, e, sinh, cosh, out TVector dLow);
+            magnitude, out TVector r, out TVector e, out TVector sinh, out TVector cosh);
+        TVector p = Exponential.PowerOfTwo<TSimd, TVector, T>(TSimd.Multiply(k, TSimd.Constant(-2)));
+        TVector n = HyperbolicSum.Sum<TSimd, TVector, T>(p, r, e, sinh, cosh, out TVector nLow);
+        TVector d = HyperbolicSum.Sum<TSimd, TVector, T>(TSimd.Negate(p), r, e, sinh, cosh, out TVector dLow);
         TVector numerator = TSimd.Add(n, nLow);
         nLow = TSimd.Add(TSimd.Subtract(n, numerator), nLow);
         TVector denominator = TSimd.Add(d, dLow);
@@ -78,7 +80,7 @@ internal readonly struct Tanh : IUnaryOperator
 /// p·r is exact, and what the roundings of 1 − p, r + p·r and the sum of the two lose is found exactly, since 1 − p ≥ ¾ > 1.25·|r| or
 /// 1 − p = 0. For k = 0 the difference is 2·(r + r³·S), and r³·S ≤ 0.02·r adds less than 0.1 ULP to the last addition's 0.5. For k = 1
 /// it is at least 0.35 (half of it, in units of 2^(k − 1)), and (cosh r − 1)·(1 − p), at most 0.046 with three roundings, adds 0.2 ULP at
-/// most; for other k, and for the sum, less. Half the result is multiplied by 2^k as 2·2^(k − 2)·2, since k can be 1025.
+/// most; for other k, and for the sum, less.
 /// </para>
 /// </remarks>
 internal static class HyperbolicSum
@@ -102,47 +104,77 @@ internal static class HyperbolicSum
     private const double SingleC1 = 0.041666265577077866;
     private const double SingleC2 = 0.0013946215622127056;
 
-    /// <summary>sinh |x| or cosh x.</summary>
+    /// <summary>sinh |x| or cosh x, for any x.</summary>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Half<TSimd, TVector, T>(TVector x, bool isSine)
+    public static TVector Function<TSimd, TVector, T>(TVector x, bool isSine)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged
     {
-        // Beyond the range of the function, and k is still no more than 1025 (129).
-        double limit = typeof(T) == typeof(float) ? 89.6 : 710.7;
-        TVector k = Reduce<TSimd, TVector, T>(
-            x, limit, out TVector r, out TVector e, out TVector sinh, out TVector cosh);
+        // k is no more than 1021 (126).
+        TVector magnitude = TSimd.Abs(x);
+        if (!TSimd.All(TSimd.LessThanOrEqual(magnitude, TSimd.Constant(typeof(T) == typeof(float) ? 87 : 708))))
+        {
+            Wide<TSimd, TVector, T>(magnitude, isSine, out TVector wide);
+            return wide;
+        }
+
+        TVector k = Reduce<TSimd, TVector, T>(magnitude, out TVector r, out TVector e, out TVector sinh, out TVector cosh);
+
+        // 2^-k is exact as long as 2^-2k has an effect, and never so small that arithmetic with subnormal numbers, which is slow, follows.
+        TVector p = Exponential.PowerOfTwo<TSimd, TVector, T>(TSimd.Subtract(TSimd.Constant(0), k));
+        p = TSimd.Add(p, TSimd.Constant(typeof(T) == typeof(float) ? 8.8817841970012523e-16 : 6.223015277861142e-61));
+        p = TSimd.Multiply(p, p);
+        TVector sum = Sum<TSimd, TVector, T>(isSine ? p : TSimd.Negate(p), r, e, sinh, cosh, out TVector rest);
+        return TSimd.Multiply(
+            TSimd.Add(sum, rest), Exponential.PowerOfTwo<TSimd, TVector, T>(TSimd.Subtract(k, TSimd.Constant(1))));
+    }
+
+    /// <summary>The same bits, for any magnitude: out of line, to keep the loops of the others small.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void Wide<TSimd, TVector, T>(TVector magnitude, bool isSine, out TVector result)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged
+    {
+        // Beyond the range of the functions, and k is still no more than 1025 (129).
+        magnitude = NoMoreThan<TSimd, TVector, T>(magnitude, typeof(T) == typeof(float) ? 89.6 : 710.7);
+        TVector k = Reduce<TSimd, TVector, T>(magnitude, out TVector r, out TVector e, out TVector sinh, out TVector cosh);
 
         // From k = 32 on p is without effect, and must not leave the range.
-        TVector enough = TSimd.Constant(32);
-        TVector few = TSimd.Select(TSimd.LessThan(k, enough), k, enough);
+        TVector few = NoMoreThan<TSimd, TVector, T>(k, 32);
         TVector p = Exponential.PowerOfTwo<TSimd, TVector, T>(TSimd.Multiply(few, TSimd.Constant(-2)));
         TVector sum = Sum<TSimd, TVector, T>(isSine ? p : TSimd.Negate(p), r, e, sinh, cosh, out TVector rest);
         sum = TSimd.Add(sum, rest);
-        return TSimd.Multiply(
+        result = TSimd.Multiply(
             TSimd.Add(sum, sum), Exponential.PowerOfTwo<TSimd, TVector, T>(TSimd.Subtract(k, TSimd.Constant(2))));
     }
 
-    /// <summary>|x|, or the limit if that is less, is k·ln 2 + r + e; returns k.</summary>
-    /// <param name="x">The operand.</param>
-    /// <param name="limit">The largest magnitude.</param>
+    /// <summary>x, or the limit where x is greater; a NaN is kept.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector NoMoreThan<TSimd, TVector, T>(TVector x, double limit)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged
+    {
+        TVector greatest = TSimd.Constant(limit);
+        return TSimd.Select(TSimd.LessThan(greatest, x), greatest, x);
+    }
+
+    /// <summary>A magnitude is k·ln 2 + r + e; returns k.</summary>
+    /// <param name="magnitude">A number that is not negative.</param>
     /// <param name="r">The rest.</param>
     /// <param name="e">What the rounding of the rest lost.</param>
     /// <param name="sinh">sinh r − r.</param>
     /// <param name="cosh">cosh r − 1.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Reduce<TSimd, TVector, T>(
-        TVector x, double limit, out TVector r, out TVector e, out TVector sinh, out TVector cosh)
+        TVector magnitude, out TVector r, out TVector e, out TVector sinh, out TVector cosh)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged
     {
-        TVector magnitude = TSimd.Abs(x);
-        TVector largest = TSimd.Constant(limit);
-
-        // A NaN is kept.
-        magnitude = TSimd.Select(TSimd.LessThan(largest, magnitude), largest, magnitude);
         TVector shifted = Exp.Reduce<TSimd, TVector, T>(magnitude, out r, out e);
         TVector z = TSimd.Multiply(r, r);
         TVector s, c;
@@ -155,15 +187,17 @@ internal static class HyperbolicSum
         }
         else
         {
-            s = TSimd.MultiplyAddEstimate(z, TSimd.Constant(S4), TSimd.Constant(S3));
-            s = TSimd.MultiplyAddEstimate(z, s, TSimd.Constant(S2));
-            s = TSimd.MultiplyAddEstimate(z, s, TSimd.Constant(S1));
-            s = TSimd.MultiplyAddEstimate(z, s, TSimd.Constant(S0));
+            // Pairs of terms, to be computed side by side.
+            TVector zz = TSimd.Multiply(z, z);
+            TVector s01 = TSimd.MultiplyAddEstimate(z, TSimd.Constant(S1), TSimd.Constant(S0));
+            s = TSimd.MultiplyAddEstimate(z, TSimd.Constant(S3), TSimd.Constant(S2));
+            s = TSimd.MultiplyAddEstimate(zz, TSimd.Constant(S4), s);
+            s = TSimd.MultiplyAddEstimate(zz, s, s01);
+            TVector c01 = TSimd.MultiplyAddEstimate(z, TSimd.Constant(C1), TSimd.Constant(C0));
+            TVector c23 = TSimd.MultiplyAddEstimate(z, TSimd.Constant(C3), TSimd.Constant(C2));
             c = TSimd.MultiplyAddEstimate(z, TSimd.Constant(C5), TSimd.Constant(C4));
-            c = TSimd.MultiplyAddEstimate(z, c, TSimd.Constant(C3));
-            c = TSimd.MultiplyAddEstimate(z, c, TSimd.Constant(C2));
-            c = TSimd.MultiplyAddEstimate(z, c, TSimd.Constant(C1));
-            c = TSimd.MultiplyAddEstimate(z, c, TSimd.Constant(C0));
+            c = TSimd.MultiplyAddEstimate(zz, c, c23);
+            c = TSimd.MultiplyAddEstimate(zz, c, c01);
         }
 
         sinh = TSimd.Multiply(TSimd.Multiply(z, r), s);

@@ -180,7 +180,7 @@ internal readonly struct Arctanh : IUnaryOperator
         TVector difference = TSimd.AddBits(
             TSimd.AddBits(a, TSimd.Not(b)), TSimd.ConstantBits((1UL << (bits - 1)) + 1));
         TVector k = TSimd.Subtract(
-            TSimd.Or(TSimd.ShiftRightLogicalBits(difference, bits), TSimd.ConstantBits(FloatFormat.WholeBits<T>())),
+            TSimd.Or(FloatFormat.FromExponent<TSimd, TVector, T>(difference), TSimd.ConstantBits(FloatFormat.WholeBits<T>())),
             TSimd.Constant(FloatFormat.Whole<T>()));
         TVector scale = Exponential.PowerOfTwo<TSimd, TVector, T>(TSimd.Subtract(TSimd.Constant(0), k));
 

@@ -134,7 +134,7 @@ internal static class Logarithm
         TVector fraction = TSimd.ConstantBits(single ? 0x007FFFFFUL : 0x000FFFFFFFFFFFFF);
 
         TVector carried = TSimd.AddBits(x, toOne);
-        TVector exponent = TSimd.ShiftRightLogicalBits(carried, FloatFormat.FractionBits<T>());
+        TVector exponent = FloatFormat.FromExponent<TSimd, TVector, T>(carried);
         k = TSimd.Subtract(TSimd.Or(exponent, TSimd.ConstantBits(FloatFormat.WholeBits<T>())), bias);
         TVector m = TSimd.AddBits(TSimd.And(carried, fraction), rootOfHalf);
         f = TSimd.Subtract(m, TSimd.Constant(1));
@@ -150,27 +150,30 @@ internal static class Logarithm
         halfSquare = TSimd.Multiply(TSimd.Multiply(f, TSimd.Constant(0.5)), f);
         if (typeof(T) == typeof(float))
         {
-            s = TSimd.Multiply(f, TSimd.Multiply(f, f));
-            p = TSimd.MultiplyAddEstimate(f, TSimd.Constant(F8), TSimd.Constant(F7));
-            p = TSimd.MultiplyAddEstimate(f, p, TSimd.Constant(F6));
-            p = TSimd.MultiplyAddEstimate(f, p, TSimd.Constant(F5));
-            p = TSimd.MultiplyAddEstimate(f, p, TSimd.Constant(F4));
-            p = TSimd.MultiplyAddEstimate(f, p, TSimd.Constant(F3));
-            p = TSimd.MultiplyAddEstimate(f, p, TSimd.Constant(F2));
-            p = TSimd.MultiplyAddEstimate(f, p, TSimd.Constant(F1));
-            p = TSimd.MultiplyAddEstimate(f, p, TSimd.Constant(F0));
+            TVector square = TSimd.Multiply(f, f);
+            s = TSimd.Multiply(f, square);
+            // Pairs of terms, to be computed side by side.
+            TVector p01 = TSimd.MultiplyAddEstimate(f, TSimd.Constant(F1), TSimd.Constant(F0));
+            TVector p23 = TSimd.MultiplyAddEstimate(f, TSimd.Constant(F3), TSimd.Constant(F2));
+            TVector p45 = TSimd.MultiplyAddEstimate(f, TSimd.Constant(F5), TSimd.Constant(F4));
+            p = TSimd.MultiplyAddEstimate(f, TSimd.Constant(F7), TSimd.Constant(F6));
+            p = TSimd.MultiplyAddEstimate(square, TSimd.Constant(F8), p);
+            p = TSimd.MultiplyAddEstimate(square, p, p45);
+            p = TSimd.MultiplyAddEstimate(square, p, p23);
+            p = TSimd.MultiplyAddEstimate(square, p, p01);
             return;
         }
 
         s = TSimd.Divide(f, TSimd.Add(f, TSimd.Constant(2)));
         TVector z = TSimd.Multiply(s, s);
 
-        p = TSimd.MultiplyAddEstimate(z, TSimd.Constant(L7), TSimd.Constant(L6));
-        p = TSimd.MultiplyAddEstimate(z, p, TSimd.Constant(L5));
-        p = TSimd.MultiplyAddEstimate(z, p, TSimd.Constant(L4));
-        p = TSimd.MultiplyAddEstimate(z, p, TSimd.Constant(L3));
-        p = TSimd.MultiplyAddEstimate(z, p, TSimd.Constant(L2));
-        p = TSimd.MultiplyAddEstimate(z, p, TSimd.Constant(L1));
+        TVector zz = TSimd.Multiply(z, z);
+        TVector p12 = TSimd.MultiplyAddEstimate(z, TSimd.Constant(L2), TSimd.Constant(L1));
+        TVector p34 = TSimd.MultiplyAddEstimate(z, TSimd.Constant(L4), TSimd.Constant(L3));
+        p = TSimd.MultiplyAddEstimate(z, TSimd.Constant(L6), TSimd.Constant(L5));
+        p = TSimd.MultiplyAddEstimate(zz, TSimd.Constant(L7), p);
+        p = TSimd.MultiplyAddEstimate(zz, p, p34);
+        p = TSimd.MultiplyAddEstimate(zz, p, p12);
         p = TSimd.MultiplyAddEstimate(z, p, halfSquare);
     }
 
@@ -275,13 +278,14 @@ internal static class Logarithm
         }
         else
         {
+            TVector zz = TSimd.Multiply(z, z);
+            TVector p01 = TSimd.MultiplyAddEstimate(z, TSimd.Constant(A1), TSimd.Constant(A0));
+            TVector p23 = TSimd.MultiplyAddEstimate(z, TSimd.Constant(A3), TSimd.Constant(A2));
+            TVector p45 = TSimd.MultiplyAddEstimate(z, TSimd.Constant(A5), TSimd.Constant(A4));
             p = TSimd.MultiplyAddEstimate(z, TSimd.Constant(A7), TSimd.Constant(A6));
-            p = TSimd.MultiplyAddEstimate(z, p, TSimd.Constant(A5));
-            p = TSimd.MultiplyAddEstimate(z, p, TSimd.Constant(A4));
-            p = TSimd.MultiplyAddEstimate(z, p, TSimd.Constant(A3));
-            p = TSimd.MultiplyAddEstimate(z, p, TSimd.Constant(A2));
-            p = TSimd.MultiplyAddEstimate(z, p, TSimd.Constant(A1));
-            p = TSimd.MultiplyAddEstimate(z, p, TSimd.Constant(A0));
+            p = TSimd.MultiplyAddEstimate(zz, p, p45);
+            p = TSimd.MultiplyAddEstimate(zz, p, p23);
+            p = TSimd.MultiplyAddEstimate(zz, p, p01);
         }
 
         TVector rest = TSimd.MultiplyAddEstimate(e, reciprocal, TSimd.Multiply(k, TSimd.Constant(Ln2Low<T>())));
@@ -322,13 +326,14 @@ internal static class Logarithm
     {
         TVector a = TSimd.And(TSimd.Subtract(f, halfSquare), TSimd.ConstantBits(typeof(T) == typeof(float) ? 0xFFFFF000 : 0xFFFFFFFFF8000000));
         TVector b = TSimd.MultiplyAddEstimate(s, p, TSimd.Subtract(TSimd.Subtract(f, a), halfSquare));
-        TVector whole = TSimd.Multiply(k, TSimd.Constant(unitHigh));
+        TVector whole = unitHigh == 1 ? k : TSimd.Multiply(k, TSimd.Constant(unitHigh));
         TVector part = TSimd.Multiply(a, TSimd.Constant(rateHigh));
         TVector t = TSimd.Add(whole, part);
         TVector lost = TSimd.Add(TSimd.Subtract(whole, t), part);
         TVector rest = TSimd.MultiplyAddEstimate(
             TSimd.Add(a, b), TSimd.Constant(rateLow), TSimd.Multiply(b, TSimd.Constant(rateHigh)));
-        rest = TSimd.MultiplyAddEstimate(k, TSimd.Constant(unitLow), rest);
+        if (unitLow != 0)
+            rest = TSimd.MultiplyAddEstimate(k, TSimd.Constant(unitLow), rest);
         return TSimd.Add(t, TSimd.Add(lost, rest));
     }
 }
@@ -440,12 +445,23 @@ internal readonly struct Log10 : ILogarithm
             : Logarithm.Scaled<TSimd, TVector, T>(k, f, s, p, halfSquare, RateHigh, RateLow, UnitHigh, UnitLow);
 }
 
-/// <summary>log(1 + x) without cancellation near 0, at most 0.8 ULP; −0 is kept, −∞ at −1, NaN below.</summary>
+/// <summary>log(1 + x) without cancellation near 0, at most 0.9 ULP; −0 is kept, −∞ at −1, NaN below.</summary>
 /// <remarks>
-/// u = 1 + x is rounded, and c = (1 + x) − u is found exactly by Dekker's two-sum, the larger of 1 and |x| first. With u = 2^k·(1 + f) as
-/// for <see cref="Log"/> and c' = c·2^-k, log(1 + x) = <see cref="Logarithm.OfRatio">k·ln 2 + 2·artanh(n/(2h))</see> with n = f + c' and
-/// h = 1 + f/2 + c'/2, both in two numbers: f is 0 or at least 2^-53 ≥ |c'|. For k = 0 and f = 0, n = x, and the result is x: numbers
-/// below 2^-54 are kept.
+/// <para>
+/// u = 1 + x is rounded, and c = (1 + x) − u is found exactly by Dekker's two-sum, the larger of 1 and |x| first. With
+/// u = 2^k·(1 + f) as for <see cref="Log"/>:
+/// </para>
+/// <code>
+/// log(1 + x) = log(u + c) = log u + c/u − (c/u)²/2 + …, c/u = c·2^-k/(1 + f)
+/// </code>
+/// <para>
+/// |c/u| ≤ 2^-53, so the terms after c/u are below 2^-107. With s = f/(2 + f), 1/(1 + f) = (1 − s)/(1 + s) = 1 − 2s + 2s² − …, broken
+/// off there (float32: 1 − f + f² − f³ + f⁴): off by at most 0.01 (0.013), and by less than f³, so that c/u is off by 0.01 ULP. u is at
+/// least 2^-53, a normal number. For k ≠ 0 or a large f, c/u is a correction below one unit in the last place, and the error is Log's. For
+/// k = 0 and a small f, the sum is f + (c/u − f²/2 + …), where f is 0 or at least 2^-53 ≥ |c|: c/u and the sum of small terms are rounded
+/// by at most 2^-53 of |c| each, a quarter of the result's unit or less together, before the last addition's 0.5 ULP. For f = 0, c = x,
+/// and the result is x: ±2^-54 and less are kept.
+/// </para>
 /// </remarks>
 internal readonly struct Log1p : IUnaryOperator
 {
@@ -482,9 +498,26 @@ internal readonly struct Log1p : IUnaryOperator
         TVector c = TSimd.Subtract(smaller, TSimd.Subtract(u, larger));
 
         Logarithm.Reduce<TSimd, TVector, T>(u, TSimd.Constant(Logarithm.ExponentBias<T>()), out TVector k, out TVector f);
-        Logarithm.Split<TSimd, TVector, T>(
-            k, f, c, out TVector n, out TVector nLow, out TVector h, out TVector hLow);
-        TVector result = Logarithm.OfRatio<TSimd, TVector, T>(k, n, nLow, h, hLow);
+        Logarithm.Series<TSimd, TVector, T>(f, out TVector s, out TVector p, out TVector halfSquare);
+
+        // c·2^-k, where 2^(1 - k) is 0 for k = 1024.
+        TVector scale = Exponential.PowerOfTwo<TSimd, TVector, T>(TSimd.Subtract(one, k));
+        TVector part = TSimd.Multiply(TSimd.Multiply(c, scale), TSimd.Constant(0.5));
+        TVector inverse;
+        if (typeof(T) == typeof(float))
+        {
+            TVector square = TSimd.Multiply(f, f);
+            inverse = TSimd.MultiplyAddEstimate(square, TSimd.Add(square, TSimd.Subtract(one, f)), TSimd.Subtract(one, f));
+        }
+        else
+        {
+            TVector two = TSimd.Add(s, s);
+            inverse = TSimd.MultiplyAddEstimate(two, TSimd.Subtract(s, one), one);
+        }
+
+        TVector low = TSimd.MultiplyAddEstimate(
+            k, TSimd.Constant(Logarithm.Ln2Low<T>()), TSimd.Multiply(part, inverse));
+        TVector result = Log.Sum<TSimd, TVector, T>(k, f, s, p, halfSquare, low);
 
         // The result has the sign of x; that of a zero was lost in the sums.
         return TSimd.Or(result, TSimd.And(x, TSimd.Constant(-0.0)));

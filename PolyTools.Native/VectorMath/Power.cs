@@ -87,7 +87,7 @@ internal readonly struct Power : IBinaryOperator
         }
 
         TVector power = PowerOfTwo<TSimd, TVector, T>(exponent, low, out TVector shifted);
-        result = TSimd.AddBits(power, TSimd.ShiftLeftBits(shifted, FloatFormat.FractionBits<T>()));
+        result = TSimd.AddBits(power, FloatFormat.ToExponent<TSimd, TVector, T>(shifted));
     }
 
     /// <summary>Any x and y: out of line, to keep the code of the others small.</summary>
@@ -323,7 +323,7 @@ internal readonly struct Power : IBinaryOperator
             h = TSimd.MultiplyAddEstimate(g, h, TSimd.Constant(H1));
             h = TSimd.MultiplyAddEstimate(g, h, TSimd.Constant(H0));
             TVector power = TSimd.MultiplyAddEstimate(g, h, TSimd.Constant(1));
-            return TSimd.AddBits(power, TSimd.ShiftLeftBits(shifted, FloatFormat.FractionBits<T>()));
+            return TSimd.AddBits(power, FloatFormat.ToExponent<TSimd, TVector, T>(shifted));
         }
     }
 }
