@@ -123,12 +123,12 @@ internal static class HyperbolicSum
         TVector k = Reduce<TSimd, TVector, T>(magnitude, out TVector r, out TVector e, out TVector sinh, out TVector cosh);
 
         // 2^-k is exact as long as 2^-2k has an effect, and never so small that arithmetic with subnormal numbers, which is slow, follows.
-        TVector p = Exponential.PowerOfTwo<TSimd, TVector, T>(TSimd.Subtract(TSimd.Constant(0), k));
+        TVector p = Exponential.InverseOfPower<TSimd, TVector, T>(k, 0);
         p = TSimd.Add(p, TSimd.Constant(typeof(T) == typeof(float) ? 8.8817841970012523e-16 : 6.223015277861142e-61));
         p = TSimd.Multiply(p, p);
         TVector sum = Sum<TSimd, TVector, T>(isSine ? p : TSimd.Negate(p), r, e, sinh, cosh, out TVector rest);
         return TSimd.Multiply(
-            TSimd.Add(sum, rest), Exponential.PowerOfTwo<TSimd, TVector, T>(TSimd.Subtract(k, TSimd.Constant(1))));
+            TSimd.Add(sum, rest), Exponential.PowerOfTwo<TSimd, TVector, T>(k, -1));
     }
 
     /// <summary>The same bits, for any magnitude: out of line, to keep the loops of the others small.</summary>
@@ -148,7 +148,7 @@ internal static class HyperbolicSum
         TVector sum = Sum<TSimd, TVector, T>(isSine ? p : TSimd.Negate(p), r, e, sinh, cosh, out TVector rest);
         sum = TSimd.Add(sum, rest);
         result = TSimd.Multiply(
-            TSimd.Add(sum, sum), Exponential.PowerOfTwo<TSimd, TVector, T>(TSimd.Subtract(k, TSimd.Constant(2))));
+            TSimd.Add(sum, sum), Exponential.PowerOfTwo<TSimd, TVector, T>(k, -2));
     }
 
     /// <summary>x, or the limit where x is greater; a NaN is kept.</summary>

@@ -182,7 +182,7 @@ internal readonly struct Arctanh : IUnaryOperator
         TVector k = TSimd.Subtract(
             TSimd.Or(FloatFormat.FromExponent<TSimd, TVector, T>(difference), TSimd.ConstantBits(FloatFormat.WholeBits<T>())),
             TSimd.Constant(FloatFormat.Whole<T>()));
-        TVector scale = Exponential.PowerOfTwo<TSimd, TVector, T>(TSimd.Subtract(TSimd.Constant(0), k));
+        TVector scale = Exponential.InverseOfPower<TSimd, TVector, T>(k, 0);
 
         a = TSimd.Multiply(a, scale);
         aLow = TSimd.Multiply(aLow, scale);

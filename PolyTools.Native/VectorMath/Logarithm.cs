@@ -7,6 +7,9 @@ namespace PolyTools.Native.VectorMath;
 /// </summary>
 internal interface ILogarithm : IUnaryOperator
 {
+    /// <summary>The logarithm of e, by which the terms after the first are multiplied for float32.</summary>
+    static abstract double SingleRate { get; }
+
     /// <summary>The logarithm of 2^k·(1 + f), |f| ≤ 0.4143, from the terms of <see cref="Logarithm.Series"/>.</summary>
     static abstract TVector Combine<TSimd, TVector, T>(
         TVector k, TVector f, TVector s, TVector p, TVector halfSquare)
@@ -26,8 +29,8 @@ internal interface ILogarithm : IUnaryOperator
 /// is fdlibm's (Sun Microsystems, 1993; e_log.c), off by at most 2^-58.45 on |s| ≤ 0.1716.
 /// </para>
 /// <para>
-/// float32: s = f³ and R = P(f) instead, without a division: log(1 + f) = f − f²/2 + f³·P(f), where P has degree 8 and the least
-/// largest error relative to f on [√½ − 1, √2 − 1], by Remez's algorithm with 300 bits: 2^-30 with the coefficients rounded to float.
+/// float32: log(1 + f) = f − f²/2 + f³·P(f) instead, without a division, where P has degree 8 and the least largest
+/// error relative to f on [√½ − 1, √2 − 1], by Remez's algorithm with 300 bits: 2^-30 with the coefficients rounded to float.
 /// </para>
 /// <para>
 /// This holds for positive normal numbers. Vectors with other lanes scale subnormal ones by 2^54 (2^24) and put in the special
@@ -140,30 +143,32 @@ internal static class Logarithm
         f = TSimd.Subtract(m, TSimd.Constant(1));
     }
 
-    /// <summary>The terms of log(1 + f) = f − halfSquare + s·p.</summary>
+    /// <summary>The terms of log(1 + f) = f − halfSquare + s·p; of float32, halfSquare is f² instead, and p is multiplied by a rate.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Series<TSimd, TVector, T>(TVector f, out TVector s, out TVector p, out TVector halfSquare)
+    public static void Series<TSimd, TVector, T>(
+        TVector f, double singleRate, out TVector s, out TVector p, out TVector halfSquare)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged
     {
-        halfSquare = TSimd.Multiply(TSimd.Multiply(f, TSimd.Constant(0.5)), f);
         if (typeof(T) == typeof(float))
         {
-            TVector square = TSimd.Multiply(f, f);
-            s = TSimd.Multiply(f, square);
             // Pairs of terms, to be computed side by side.
-            TVector p01 = TSimd.MultiplyAddEstimate(f, TSimd.Constant(F1), TSimd.Constant(F0));
-            TVector p23 = TSimd.MultiplyAddEstimate(f, TSimd.Constant(F3), TSimd.Constant(F2));
-            TVector p45 = TSimd.MultiplyAddEstimate(f, TSimd.Constant(F5), TSimd.Constant(F4));
-            p = TSimd.MultiplyAddEstimate(f, TSimd.Constant(F7), TSimd.Constant(F6));
-            p = TSimd.MultiplyAddEstimate(square, TSimd.Constant(F8), p);
+            TVector square = TSimd.Multiply(f, f);
+            TVector p01 = TSimd.MultiplyAddEstimate(f, TSimd.Constant(F1 * singleRate), TSimd.Constant(F0 * singleRate));
+            TVector p23 = TSimd.MultiplyAddEstimate(f, TSimd.Constant(F3 * singleRate), TSimd.Constant(F2 * singleRate));
+            TVector p45 = TSimd.MultiplyAddEstimate(f, TSimd.Constant(F5 * singleRate), TSimd.Constant(F4 * singleRate));
+            p = TSimd.MultiplyAddEstimate(f, TSimd.Constant(F7 * singleRate), TSimd.Constant(F6 * singleRate));
+            p = TSimd.MultiplyAddEstimate(square, TSimd.Constant(F8 * singleRate), p);
             p = TSimd.MultiplyAddEstimate(square, p, p45);
             p = TSimd.MultiplyAddEstimate(square, p, p23);
             p = TSimd.MultiplyAddEstimate(square, p, p01);
+            s = TSimd.Multiply(f, square);
+            halfSquare = square;
             return;
         }
 
+        halfSquare = TSimd.Multiply(TSimd.Multiply(f, TSimd.Constant(0.5)), f);
         s = TSimd.Divide(f, TSimd.Add(f, TSimd.Constant(2)));
         TVector z = TSimd.Multiply(s, s);
 
@@ -186,7 +191,8 @@ internal static class Logarithm
         where TFunction : ILogarithm
     {
         Reduce<TSimd, TVector, T>(x, bias, out TVector k, out TVector f);
-        Series<TSimd, TVector, T>(f, out TVector s, out TVector p, out TVector halfSquare);
+        Series<TSimd, TVector, T>(
+            f, TFunction.SingleRate, out TVector s, out TVector p, out TVector halfSquare);
         return TFunction.Combine<TSimd, TVector, T>(k, f, s, p, halfSquare);
     }
 
@@ -234,7 +240,7 @@ internal static class Logarithm
 
         // c·2^-k, where 2^(1 - k) is 0 for k = 1024.
         TVector part = TSimd.Multiply(
-            TSimd.Multiply(c, Exponential.PowerOfTwo<TSimd, TVector, T>(TSimd.Subtract(one, k))), half);
+            TSimd.Multiply(c, Exponential.InverseOfPower<TSimd, TVector, T>(k, 1)), half);
         n = TSimd.Add(f, part);
         nLow = TSimd.Add(TSimd.Subtract(f, n), part);
         TVector halfF = TSimd.Multiply(f, half);
@@ -306,8 +312,7 @@ internal static class Logarithm
     /// or k = 0 result = t + (lost + (a + b)·rateLow + b·rateHigh + k·unitLow)
     /// </code>
     /// |b| ≤ 0.07 with an error below 2^-57, against |log| ≥ 0.34 where b is that large, so that the last addition
-    /// rounds by 0.5 ULP and the rest adds less than 0.3. For f = 0 the result is k times the unit, rounded. float32: a is without its
-    /// low 12 bits, and rateHigh has 12.
+    /// rounds by 0.5 ULP and the rest adds less than 0.3. For f = 0 the result is k times the unit, rounded.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static TVector Scaled<TSimd, TVector, T>(
@@ -324,7 +329,7 @@ internal static class Logarithm
         where TVector : struct
         where T : unmanaged
     {
-        TVector a = TSimd.And(TSimd.Subtract(f, halfSquare), TSimd.ConstantBits(typeof(T) == typeof(float) ? 0xFFFFF000 : 0xFFFFFFFFF8000000));
+        TVector a = TSimd.And(TSimd.Subtract(f, halfSquare), TSimd.ConstantBits(0xFFFFFFFFF8000000));
         TVector b = TSimd.MultiplyAddEstimate(s, p, TSimd.Subtract(TSimd.Subtract(f, a), halfSquare));
         TVector whole = unitHigh == 1 ? k : TSimd.Multiply(k, TSimd.Constant(unitHigh));
         TVector part = TSimd.Multiply(a, TSimd.Constant(rateHigh));
@@ -336,9 +341,46 @@ internal static class Logarithm
             rest = TSimd.MultiplyAddEstimate(k, TSimd.Constant(unitLow), rest);
         return TSimd.Add(t, TSimd.Add(lost, rest));
     }
+
+    /// <summary>Rate·log(2^k·(1 + f)) of float32, where k·<paramref name="unitHigh"/> is exact.</summary>
+    /// <remarks>
+    /// <code>
+    /// t = k·unitHigh + f·rate              f·rate in two numbers, and the sum's loss found exactly, since |k·unitHigh| > |f·rate| or k = 0
+    /// result = t + (lost − f²/2·rate + s·p + f·rateLow + k·unitLow)
+    /// </code>
+    /// What is added to t is at most 0.09·rate with an error below 2^-27.5·rate, against |log| ≥ 0.34·rate where it is that large, so that the
+    /// last addition rounds by 0.5 ULP and the rest adds less than 0.4. For f = 0 the result is k times the unit, rounded.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TVector ScaledSingles<TSimd, TVector, T>(
+        TVector k,
+        TVector f,
+        TVector square,
+        TVector s,
+        TVector p,
+        double rate,
+        double rateLow,
+        double unitHigh,
+        double unitLow)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged
+    {
+        TVector factor = TSimd.Constant(rate);
+        TVector part = TSimd.Multiply(f, factor);
+        TVector rest = TSimd.FusedMultiplyAdd(f, factor, TSimd.Negate(part));
+        rest = TSimd.MultiplyAddEstimate(f, TSimd.Constant(rateLow), rest);
+        TVector whole = unitHigh == 1 ? k : TSimd.Multiply(k, TSimd.Constant(unitHigh));
+        if (unitLow != 0)
+            rest = TSimd.MultiplyAddEstimate(k, TSimd.Constant(unitLow), rest);
+        TVector t = TSimd.Add(whole, part);
+        rest = TSimd.Add(rest, TSimd.Add(TSimd.Subtract(whole, t), part));
+        rest = TSimd.MultiplyAddEstimate(square, TSimd.Constant(-0.5 * rate), rest);
+        return TSimd.Add(t, TSimd.MultiplyAddEstimate(s, p, rest));
+    }
 }
 
-/// <summary>The natural logarithm of x, at most 0.8 ULP; −∞ at ±0, NaN for x &lt; 0, +0 at 1.</summary>
+/// <summary>The natural logarithm of x, at most 0.9 ULP; −∞ at ±0, NaN for x &lt; 0, +0 at 1.</summary>
 /// <remarks>
 /// <para>
 /// ln 2 = H + L, where H has 42 significant bits, so that k·H is exact (11 bits), fused or not:
@@ -354,6 +396,8 @@ internal static class Logarithm
 /// </remarks>
 internal readonly struct Log : ILogarithm
 {
+    public static double SingleRate => 1;
+
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Invoke<TSimd, TVector, T>(TVector x)
@@ -381,20 +425,25 @@ internal readonly struct Log : ILogarithm
         TVector high = TSimd.Multiply(k, TSimd.Constant(Logarithm.Ln2High<T>()));
         TVector t = TSimd.Add(high, f);
         TVector d = TSimd.Add(TSimd.Subtract(high, t), f);
-        TVector rest = TSimd.MultiplyAddEstimate(s, p, low);
-        return TSimd.Add(t, TSimd.Add(d, TSimd.Subtract(rest, halfSquare)));
+        TVector rest;
+        if (typeof(T) == typeof(float))
+            rest = TSimd.MultiplyAddEstimate(s, p, TSimd.MultiplyAddEstimate(halfSquare, TSimd.Constant(-0.5), low));
+        else
+            rest = TSimd.Subtract(TSimd.MultiplyAddEstimate(s, p, low), halfSquare);
+        return TSimd.Add(t, TSimd.Add(d, rest));
     }
 }
 
 /// <summary>
-/// The logarithm of x to base 2, at most 0.8 ULP, exact for powers of two; −∞ at ±0, NaN for x &lt; 0, +0 at 1.
+/// The logarithm of x to base 2, at most 0.8 ULP (0.95 for float32), exact for powers of two; −∞ at ±0, NaN for x &lt; 0, +0 at 1.
 /// </summary>
 internal readonly struct Log2 : ILogarithm
 {
     private const double RateHigh = 1.4426950514316559; // 1/ln 2 in 26 bits
     private const double RateLow = -1.0542692476429138e-08;
-    private const double SingleRateHigh = 1.44287109375; // 12 bits
-    private const double SingleRateLow = -0.00017605285393074155;
+    private const double SingleRateLow = 1.925963033500011e-08;
+
+    public static double SingleRate => 1.4426950216293335;
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -410,21 +459,22 @@ internal readonly struct Log2 : ILogarithm
         where TVector : struct
         where T : unmanaged =>
         typeof(T) == typeof(float)
-            ? Logarithm.Scaled<TSimd, TVector, T>(k, f, s, p, halfSquare, SingleRateHigh, SingleRateLow, 1, 0)
+            ? Logarithm.ScaledSingles<TSimd, TVector, T>(k, f, halfSquare, s, p, SingleRate, SingleRateLow, 1, 0)
             : Logarithm.Scaled<TSimd, TVector, T>(k, f, s, p, halfSquare, RateHigh, RateLow, 1, 0);
 }
 
-/// <summary>The logarithm of x to base 10, at most 0.8 ULP; −∞ at ±0, NaN for x &lt; 0, +0 at 1.</summary>
+/// <summary>The logarithm of x to base 10, at most 0.8 ULP (0.9 for float32); −∞ at ±0, NaN for x &lt; 0, +0 at 1.</summary>
 internal readonly struct Log10 : ILogarithm
 {
     private const double RateHigh = 0.4342944845557213; // 1/ln 10 in 26 bits
     private const double RateLow = -2.6524694553078553e-09;
     private const double UnitHigh = 0.30102999566395283; // log10(2) in 42 bits
     private const double UnitLow = 2.8363394551044964e-14;
-    private const double SingleRateHigh = 0.434326171875; // 12 bits
-    private const double SingleRateLow = -3.168997136526741e-05;
+    private const double SingleRateLow = -1.0103049952192578e-08;
     private const double SingleUnitHigh = 0.30103302001953125; // 16 bits
     private const double SingleUnitLow = -3.024355464731343e-06;
+
+    public static double SingleRate => 0.4342944920063019;
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -440,8 +490,8 @@ internal readonly struct Log10 : ILogarithm
         where TVector : struct
         where T : unmanaged =>
         typeof(T) == typeof(float)
-            ? Logarithm.Scaled<TSimd, TVector, T>(
-                k, f, s, p, halfSquare, SingleRateHigh, SingleRateLow, SingleUnitHigh, SingleUnitLow)
+            ? Logarithm.ScaledSingles<TSimd, TVector, T>(
+                k, f, halfSquare, s, p, SingleRate, SingleRateLow, SingleUnitHigh, SingleUnitLow)
             : Logarithm.Scaled<TSimd, TVector, T>(k, f, s, p, halfSquare, RateHigh, RateLow, UnitHigh, UnitLow);
 }
 
@@ -498,10 +548,10 @@ internal readonly struct Log1p : IUnaryOperator
         TVector c = TSimd.Subtract(smaller, TSimd.Subtract(u, larger));
 
         Logarithm.Reduce<TSimd, TVector, T>(u, TSimd.Constant(Logarithm.ExponentBias<T>()), out TVector k, out TVector f);
-        Logarithm.Series<TSimd, TVector, T>(f, out TVector s, out TVector p, out TVector halfSquare);
+        Logarithm.Series<TSimd, TVector, T>(f, 1, out TVector s, out TVector p, out TVector halfSquare);
 
         // c·2^-k, where 2^(1 - k) is 0 for k = 1024.
-        TVector scale = Exponential.PowerOfTwo<TSimd, TVector, T>(TSimd.Subtract(one, k));
+        TVector scale = Exponential.InverseOfPower<TSimd, TVector, T>(k, 1);
         TVector part = TSimd.Multiply(TSimd.Multiply(c, scale), TSimd.Constant(0.5));
         TVector inverse;
         if (typeof(T) == typeof(float))
