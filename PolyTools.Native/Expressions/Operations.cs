@@ -15,20 +15,18 @@ internal static class Operations
             "/", OperandRule.Division, "{0} / {1}", complex: "poly_divide({0}, {1})", ulp: Rounded),
         new("//", 2, OperandRule.Modular, LoopKind.Binary)
         {
-            Operator = typeof(FloorDivide), Aliases = ["floor_divide"], IsLong = true, IsLaneByLane = true,
-            IsLaneByLaneOf64Bits = true,
+            Operator = typeof(FloorDivide), Aliases = ["floor_divide"], IsLong = true, IsLaneByLaneOf64Bits = true,
             C = "poly_floor_divide{f}({0}, {1})", IntegerC = "poly_floor_divide_{t}({0}, {1}, &faults)",
         },
         new("%", 2, OperandRule.Modular, LoopKind.Binary)
         {
-            Operator = typeof(Remainder), Aliases = ["remainder", "mod"], IsLong = true, IsLaneByLane = true,
-            IsLaneByLaneOf64Bits = true,
+            Operator = typeof(Remainder), Aliases = ["remainder", "mod"], IsLong = true, IsLaneByLaneOf64Bits = true,
             C = "poly_remainder{f}({0}, {1})", IntegerC = "poly_remainder_{t}({0}, {1}, &faults)",
         },
         new("**", 2, OperandRule.Power, LoopKind.Binary)
         {
             Operator = typeof(Power), ComplexOperator = typeof(ComplexPower), Aliases = ["power", "pow"],
-            IsLong = true, IsLaneByLane = true, Ulp = (4, 0.50),
+            IsLong = true, Ulp = (1, 0.80),
             C = "pow{f}({0}, {1})", IntegerC = "poly_power_{t}({0}, {1}, &faults)", ComplexC = "poly_power({0}, {1})",
         },
         new("-x", 1, OperandRule.Signed, LoopKind.Unary)
@@ -74,20 +72,20 @@ internal static class Operations
             Operator = typeof(Arctan2), Aliases = ["atan2"], IsLong = true, IsLaneByLane = true, Ulp = (4, 0.50),
             C = "atan2{f}({0}, {1})",
         },
-        Function<Sinh, ComplexSinh>("sinh", (3, 1.73)),
-        Function<Cosh, ComplexCosh>("cosh", (2, 1.02)),
-        Function<Tanh, ComplexTanh>("tanh", (3, 1.75)),
-        Function<Arcsinh, ComplexArcsinh>("arcsinh", (3.2, 1.43), "asinh"),
-        Function<Arccosh, ComplexArccosh>("arccosh", (3.5, 1.99), "acosh"),
-        Function<Arctanh, ComplexArctanh>("arctanh", (3, 1.77), "atanh"),
+        Function<Sinh, ComplexSinh>("sinh", (1, 0.80)),
+        Function<Cosh, ComplexCosh>("cosh", (1, 0.67)),
+        Function<Tanh, ComplexTanh>("tanh", (1, 0.68)),
+        Function<Arcsinh, ComplexArcsinh>("arcsinh", (1, 0.55), "asinh"),
+        Function<Arccosh, ComplexArccosh>("arccosh", (1, 0.55), "acosh"),
+        Function<Arctanh, ComplexArctanh>("arctanh", (1, 0.55), "atanh"),
 
-        Function<Log, ComplexLog>("log", (0.85, 0.70)),
-        Function<Log10, ComplexLog10>("log10", (0.8, 0.60), complex: "poly_clog10({0})"),
-        Function<Log1p, ComplexLog1p>("log1p", (1.1, 0.81), complex: "poly_clog1p({0})"),
-        Function<Log2, ComplexLog2>("log2", (0.8, 0.67), complex: "poly_clog2({0})"),
-        Function<Exp, ComplexExp>("exp", (0.85, 0.72)),
-        Function<Expm1, ComplexExpm1>("expm1", (0.9, 0.77), complex: "poly_cexpm1({0})"),
-        Function<Exp2, ComplexExp2>("exp2", (0.85, 0.72), complex: "poly_cexp2({0})"),
+        Function<Log, ComplexLog>("log", (1, 0.80)),
+        Function<Log10, ComplexLog10>("log10", (1, 0.71), complex: "poly_clog10({0})"),
+        Function<Log1p, ComplexLog1p>("log1p", (1, 0.88), complex: "poly_clog1p({0})"),
+        Function<Log2, ComplexLog2>("log2", (1, 0.78), complex: "poly_clog2({0})"),
+        Function<Exp, ComplexExp>("exp", (1, 0.74)),
+        Function<Expm1, ComplexExpm1>("expm1", (1, 0.89), complex: "poly_cexpm1({0})"),
+        Function<Exp2, ComplexExp2>("exp2", (1, 0.67), complex: "poly_cexp2({0})"),
 
         new("sqrt", 1, OperandRule.Floating, LoopKind.Unary)
         {
@@ -124,7 +122,7 @@ internal static class Operations
 
         new("fmod", 2, OperandRule.Modular, LoopKind.Binary)
         {
-            Operator = typeof(Fmod), IsLong = true, IsLaneByLane = true, IsLaneByLaneOf64Bits = true,
+            Operator = typeof(Fmod), IsLong = true, IsLaneByLaneOf64Bits = true, Ulp = Exact,
             C = "fmod{f}({0}, {1})", IntegerC = "poly_fmod_{t}({0}, {1}, &faults)",
         },
         new("copysign", 2, OperandRule.Floating, LoopKind.Binary)

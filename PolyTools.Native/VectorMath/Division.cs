@@ -21,28 +21,34 @@ internal readonly struct FloorDivide : IBinaryOperator
         where T : unmanaged
     {
         if (Lane.IsFloat<T>())
-            return TSimd.MapFloatLanes2<FloatLane>(x, y);
+        {
+            Floats<TSimd, TVector, T>(x, y, out TVector result);
+            return result;
+        }
+
         TVector nonZero = IntegerDivision.NonZero<TSimd, TVector, T>(ref y);
         return TSimd.And(nonZero, IntegerDivision.FloorQuotient<TSimd, TVector, T>(x, y));
     }
 
-    private readonly struct FloatLane : IFloatFunction2
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void Floats<TSimd, TVector, T>(TVector x, TVector y, out TVector result)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Invoke<T>(T x, T y)
-            where T : unmanaged, IFloatingPointIeee754<T>
-        {
-            if (y == T.Zero)
-                return x / y;
-            T remainder = x % y;
-            T quotient = (x - remainder) / y;
-            if (remainder != T.Zero && (y < T.Zero) != (remainder < T.Zero))
-                quotient -= T.One;
-            if (quotient == T.Zero)
-                return T.CopySign(T.Zero, x / y);
-            T floor = T.Floor(quotient);
-            return quotient - floor > T.CreateChecked(0.5) ? floor + T.One : floor;
-        }
+        TVector zero = TSimd.Constant(0);
+        TVector one = TSimd.Constant(1);
+        TVector ratio = TSimd.Divide(x, y);
+        TVector remainder = FloatDivision.Remainder<TSimd, TVector, T>(x, y);
+        TVector quotient = TSimd.Divide(TSimd.Subtract(x, remainder), y);
+        quotient = TSimd.Subtract(
+            quotient, TSimd.And(FloatDivision.HasOtherSign<TSimd, TVector, T>(remainder, y), one));
+        TVector floor = TSimd.Floor(quotient);
+        TVector isNearer = TSimd.LessThan(TSimd.Constant(0.5), TSimd.Subtract(quotient, floor));
+        floor = TSimd.Add(floor, TSimd.And(isNearer, one));
+        floor = TSimd.Select(
+            TSimd.Equal(quotient, zero), TSimd.And(ratio, TSimd.Constant(-0.0)), floor);
+        result = TSimd.Select(TSimd.Equal(y, zero), ratio, floor);
     }
 }
 
@@ -65,22 +71,25 @@ internal readonly struct Remainder : IBinaryOperator
         where T : unmanaged
     {
         if (Lane.IsFloat<T>())
-            return TSimd.MapFloatLanes2<FloatLane>(x, y);
+        {
+            Floats<TSimd, TVector, T>(x, y, out TVector result);
+            return result;
+        }
+
         TVector nonZero = IntegerDivision.NonZero<TSimd, TVector, T>(ref y);
         return TSimd.And(nonZero, IntegerDivision.FloorRemainder<TSimd, TVector, T>(x, y));
     }
 
-    private readonly struct FloatLane : IFloatFunction2
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void Floats<TSimd, TVector, T>(TVector x, TVector y, out TVector result)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Invoke<T>(T x, T y)
-            where T : unmanaged, IFloatingPointIeee754<T>
-        {
-            T remainder = x % y;
-            if (remainder == T.Zero)
-                return T.CopySign(T.Zero, y);
-            return (remainder < T.Zero) != (y < T.Zero) ? remainder + y : remainder;
-        }
+        TVector remainder = FloatDivision.Remainder<TSimd, TVector, T>(x, y);
+        TVector other = TSimd.And(FloatDivision.HasOtherSign<TSimd, TVector, T>(remainder, y), y);
+        TVector isZero = TSimd.Equal(remainder, TSimd.Constant(0));
+        result = TSimd.Select(isZero, TSimd.And(y, TSimd.Constant(-0.0)), TSimd.Add(remainder, other));
     }
 }
 
@@ -98,7 +107,7 @@ internal readonly struct Fmod : IBinaryOperator
         where T : unmanaged
     {
         if (Lane.IsFloat<T>())
-            return TSimd.MapFloatLanes2<FloatLane>(x, y);
+            return FloatDivision.Remainder<TSimd, TVector, T>(x, y);
         TVector nonZero = IntegerDivision.NonZero<TSimd, TVector, T>(ref y);
         TVector remainder = IntegerDivision.FloorRemainder<TSimd, TVector, T>(x, y);
         if (Lane.IsSignedInteger<T>())
@@ -112,8 +121,77 @@ internal readonly struct Fmod : IBinaryOperator
 
         return TSimd.And(nonZero, remainder);
     }
+}
 
-    private readonly struct FloatLane : IFloatFunction2
+/// <summary>What the divisions of floating-point numbers share.</summary>
+/// <remarks>
+/// <para>
+/// Of magnitudes a and b with p bits (53, 24) and a quotient that rounds to less than 2^p, q = ⌊fl(a/b)⌋ is ⌊a/b⌋ or one more: rounding is
+/// monotonic, and the integers up to 2^p are numbers, so that fl(a/b) ≥ ⌊a/b⌋; and it is one more only where a/b lies within
+/// its rounding error, (q + 1)·2^-p, below an integer. r = a − q·b is a multiple of the lesser of the last places of a and b, and smaller in
+/// magnitude than b or, of a negative one, b·q·2^-p ≤ b: it is a number of the type, and a fused multiplication and addition gives it
+/// exactly. Where it is negative, r + b is the remainder, a number too.
+/// </para>
+/// <para>
+/// Lanes with larger quotients, those with an infinite or NaN operand and those with a zero for b go one by one; of float32, only
+/// after a try in float64.
+/// </para>
+/// </remarks>
+internal static class FloatDivision
+{
+    /// <summary>The remainder of the division rounded to zero, with the sign of x; see <see cref="Fmod"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Remainder<TSimd, TVector, T>(TVector x, TVector y)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged
+    {
+        TVector a = TSimd.Abs(x);
+        TVector b = TSimd.Abs(y);
+        TVector ratio = TSimd.Divide(a, b);
+        TVector inRange = TSimd.And(
+            TSimd.LessThan(ratio, TSimd.Constant(2 * FloatFormat.Whole<T>())),
+            TSimd.LessThanOrEqual(b, TSimd.Constant(FloatFormat.MaxValue<T>())));
+        TVector minusQ = TSimd.Negate(TSimd.Floor(ratio));
+        TVector remainder = TSimd.FusedMultiplyAdd(minusQ, b, a);
+        remainder = TSimd.Add(remainder, TSimd.And(TSimd.LessThan(remainder, TSimd.Constant(0)), b));
+        remainder = TSimd.Or(remainder, TSimd.And(x, TSimd.Constant(-0.0)));
+        if (!TSimd.All(inRange))
+        {
+            Others<TSimd, TVector, T>(x, y, inRange, out TVector others);
+            remainder = TSimd.Select(inRange, remainder, others);
+        }
+
+        return remainder;
+    }
+
+    /// <summary>The lanes that are not 0 and of another sign than y.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector HasOtherSign<TSimd, TVector, T>(TVector remainder, TVector y)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged
+    {
+        TVector zero = TSimd.Constant(0);
+        return TSimd.And(
+            TSimd.Not(TSimd.Equal(remainder, zero)),
+            TSimd.Xor(TSimd.LessThan(remainder, zero), TSimd.LessThan(y, zero)));
+    }
+
+    /// <summary>The lanes that are not in the range, out of line; 1 by 1 takes the place of the others.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void Others<TSimd, TVector, T>(TVector x, TVector y, TVector inRange, out TVector result)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged
+    {
+        TVector one = TSimd.Constant(1);
+        x = TSimd.Select(inRange, one, x);
+        y = TSimd.Select(inRange, one, y);
+        result = typeof(T) == typeof(float) ? TSimd.InDouble2<Fmod>(x, y) : TSimd.MapFloatLanes2<ScalarRemainder>(x, y);
+    }
+
+    private readonly struct ScalarRemainder : IFloatFunction2
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Invoke<T>(T x, T y)

@@ -6,13 +6,13 @@ namespace PolyTools.Native.VectorMath;
 internal interface IExponential : IUnaryOperator
 {
     /// <summary>The power is a normal number for |x| up to this.</summary>
-    static abstract double Limit { get; }
+    static abstract double Limit<T>();
 
-    /// <summary>The power, and half of it, is infinite from here on.</summary>
-    static abstract double Largest { get; }
+    /// <summary>The power is infinite from here on.</summary>
+    static abstract double Largest<T>();
 
     /// <summary>The power is zero from here on.</summary>
-    static abstract double Smallest { get; }
+    static abstract double Smallest<T>();
 
     /// <summary>The power divided by 2^k, and k in the low bits of <paramref name="shifted"/>, for Smallest ≤ x ≤ Largest.</summary>
     static abstract TVector Reduced<TSimd, TVector, T>(TVector x, out TVector shifted)
@@ -32,6 +32,9 @@ internal interface IExponential : IUnaryOperator
 /// by 0.5 ULP; the terms before it, below 0.07, add at most 0.2 ULP.
 /// </para>
 /// <para>
+/// float32: the same in float32, with a P of degree 4, 2^-27.7 off with the coefficients rounded to float (0.08 ULP).
+/// </para>
+/// <para>
 /// Where the result is normal, multiplying by 2^k is an addition to the exponent. Other vectors are
 /// multiplied twice, by 2^⌊k/2⌋ and the rest, which gives the same bits where the result is normal, overflows to
 /// infinity and rounds to subnormal numbers once more.
@@ -39,11 +42,6 @@ internal interface IExponential : IUnaryOperator
 /// </remarks>
 internal static class Exponential
 {
-    /// <summary>
-    /// 1.5·2^52: added to a number of magnitude below 2^51, leaves its nearest integer in the low bits.
-    /// </summary>
-    internal const double RoundingMagic = 6755399441055744;
-
     private const double P0 = 0.5000000000000012;
     private const double P1 = 0.166666666666667;
     private const double P2 = 0.041666666666515535;
@@ -55,6 +53,13 @@ internal static class Exponential
     private const double P8 = 2.7631265717670046e-07;
     private const double P9 = 2.5117838154683124e-08;
 
+    // float32
+    private const double F0 = 0.5;
+    private const double F1 = 0.166665181517601;
+    private const double F2 = 0.04166620224714279;
+    private const double F3 = 0.008368884213268757;
+    private const double F4 = 0.0013950779102742672;
+
     /// <summary>The power, for any x.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -64,27 +69,14 @@ internal static class Exponential
         where T : unmanaged
         where TFunction : IExponential
     {
-        if (typeof(T) == typeof(float))
-            return TSimd.InDouble<TFunction>(x);
-        if (!TSimd.All(TSimd.LessThanOrEqual(TSimd.Abs(x), TSimd.Constant(TFunction.Limit))))
+        if (!TSimd.All(TSimd.LessThanOrEqual(TSimd.Abs(x), TSimd.Constant(TFunction.Limit<T>()))))
         {
-            Wide<TSimd, TVector, T, TFunction>(x, 0, out TVector wide);
+            Wide<TSimd, TVector, T, TFunction>(x, out TVector wide);
             return wide;
         }
 
-        return Normal<TSimd, TVector, T, TFunction>(x);
-    }
-
-    /// <summary>The power, for |x| ≤ Limit.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Normal<TSimd, TVector, T, TFunction>(TVector x)
-        where TSimd : struct, ISimd<TVector, T>
-        where TVector : struct
-        where T : unmanaged
-        where TFunction : IExponential
-    {
         TVector power = TFunction.Reduced<TSimd, TVector, T>(x, out TVector shifted);
-        return TSimd.AddBits(power, TSimd.ShiftLeftBits(shifted, 52));
+        return TSimd.AddBits(power, FloatFormat.ToExponent<TSimd, TVector, T>(shifted));
     }
 
     /// <summary>exp(r + e) for |r| ≤ 0.34658 and |e| below half a unit in the last place of r.</summary>
@@ -95,55 +87,107 @@ internal static class Exponential
         where T : unmanaged
     {
         TVector one = TSimd.Constant(1);
-        TVector p = TSimd.MultiplyAddEstimate(r, TSimd.Constant(P9), TSimd.Constant(P8));
-        p = TSimd.MultiplyAddEstimate(r, p, TSimd.Constant(P7));
-        p = TSimd.MultiplyAddEstimate(r, p, TSimd.Constant(P6));
-        p = TSimd.MultiplyAddEstimate(r, p, TSimd.Constant(P5));
-        p = TSimd.MultiplyAddEstimate(r, p, TSimd.Constant(P4));
-        p = TSimd.MultiplyAddEstimate(r, p, TSimd.Constant(P3));
-        p = TSimd.MultiplyAddEstimate(r, p, TSimd.Constant(P2));
-        p = TSimd.MultiplyAddEstimate(r, p, TSimd.Constant(P1));
-        p = TSimd.MultiplyAddEstimate(r, p, TSimd.Constant(P0));
+        TVector square = TSimd.Multiply(r, r);
+        TVector p;
+        if (typeof(T) == typeof(float))
+        {
+            TVector low = TSimd.MultiplyAddEstimate(r, TSimd.Constant(F1), TSimd.Constant(F0));
+            p = TSimd.MultiplyAddEstimate(r, TSimd.Constant(F3), TSimd.Constant(F2));
+            p = TSimd.MultiplyAddEstimate(square, TSimd.Constant(F4), p);
+            p = TSimd.MultiplyAddEstimate(square, p, low);
+        }
+        else
+        {
+            // Pairs of terms, to be computed side by side.
+            TVector p01 = TSimd.MultiplyAddEstimate(r, TSimd.Constant(P1), TSimd.Constant(P0));
+            TVector p23 = TSimd.MultiplyAddEstimate(r, TSimd.Constant(P3), TSimd.Constant(P2));
+            TVector p45 = TSimd.MultiplyAddEstimate(r, TSimd.Constant(P5), TSimd.Constant(P4));
+            TVector p67 = TSimd.MultiplyAddEstimate(r, TSimd.Constant(P7), TSimd.Constant(P6));
+            p = TSimd.MultiplyAddEstimate(r, TSimd.Constant(P9), TSimd.Constant(P8));
+            p = TSimd.MultiplyAddEstimate(square, p, p67);
+            p = TSimd.MultiplyAddEstimate(square, p, p45);
+            p = TSimd.MultiplyAddEstimate(square, p, p23);
+            p = TSimd.MultiplyAddEstimate(square, p, p01);
+        }
 
         TVector w = TSimd.Add(one, r);
         TVector lost = TSimd.Add(TSimd.Subtract(one, w), r);
         lost = TSimd.MultiplyAddEstimate(e, w, lost);
-        return TSimd.Add(w, TSimd.MultiplyAddEstimate(TSimd.Multiply(r, r), p, lost));
+        return TSimd.Add(w, TSimd.MultiplyAddEstimate(square, p, lost));
     }
 
-    /// <summary>The power divided by 2^<paramref name="halvings"/>, for any x: out of line, to keep the loops of the others small.</summary>
+    /// <summary>The power, for any x: out of line, to keep the loops of the others small.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Wide<TSimd, TVector, T, TFunction>(TVector x, int halvings, out TVector result)
+    public static void Wide<TSimd, TVector, T, TFunction>(TVector x, out TVector result)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged
         where TFunction : IExponential
     {
-        TVector largest = TSimd.Constant(TFunction.Largest);
-        TVector smallest = TSimd.Constant(TFunction.Smallest);
-
-        TVector bounded = TSimd.Select(TSimd.LessThan(x, largest), x, largest);
-        bounded = TSimd.Select(TSimd.LessThan(smallest, bounded), bounded, smallest);
+        TVector bounded = Bounded<TSimd, TVector, T>(x, TFunction.Smallest<T>(), TFunction.Largest<T>());
         TVector power = TFunction.Reduced<TSimd, TVector, T>(bounded, out TVector shifted);
-        TVector k = TSimd.Subtract(shifted, TSimd.Constant(RoundingMagic + halvings));
-        TVector half = TSimd.Floor(TSimd.Multiply(k, TSimd.Constant(0.5)));
-        power = TSimd.Multiply(power, PowerOfTwo<TSimd, TVector, T>(half));
-        power = TSimd.Multiply(power, PowerOfTwo<TSimd, TVector, T>(TSimd.Subtract(k, half)));
+        power = Scaled<TSimd, TVector, T>(
+            power, TSimd.Subtract(shifted, TSimd.Constant(FloatFormat.RoundingMagic<T>())));
         result = TSimd.Select(TSimd.Equal(x, x), power, x);
     }
 
+    /// <summary>x put between two bounds; a NaN becomes one of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Bounded<TSimd, TVector, T>(TVector x, double least, double greatest)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged
+    {
+        TVector smallest = TSimd.Constant(least);
+        TVector largest = TSimd.Constant(greatest);
+        TVector bounded = TSimd.Select(TSimd.LessThan(x, largest), x, largest);
+        return TSimd.Select(TSimd.LessThan(smallest, bounded), bounded, smallest);
+    }
+
+    /// <summary>x·2^k for a whole k in [-2044, 2046] ([-252, 254] for float32), rounded once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Scaled<TSimd, TVector, T>(TVector x, TVector k)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged
+    {
+        TVector half = TSimd.Floor(TSimd.Multiply(k, TSimd.Constant(0.5)));
+        return TSimd.Multiply(
+            TSimd.Multiply(x, PowerOfTwo<TSimd, TVector, T>(half)),
+            PowerOfTwo<TSimd, TVector, T>(TSimd.Subtract(k, half)));
+    }
+
     /// <summary>
-    /// 2^n for a whole n in [-1022, 1023]: n plus the bias lands in the sum's low bits, then in the exponent.
+    /// 2^n for a whole n in [-1022, 1023], 0 for -1023 ([-126, 127] and -127 for float32): n plus the bias lands in the sum's low
+    /// bits, then in the exponent.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector PowerOfTwo<TSimd, TVector, T>(TVector n)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged =>
-        TSimd.ShiftLeftBits(TSimd.Add(n, TSimd.Constant(RoundingMagic + 1023)), 52);
+        PowerOfTwo<TSimd, TVector, T>(n, 0);
+
+    /// <summary>2^(n + more), as <see cref="PowerOfTwo{TSimd, TVector, T}(TVector)"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector PowerOfTwo<TSimd, TVector, T>(TVector n, int more)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged =>
+        FloatFormat.ToExponent<TSimd, TVector, T>(
+            TSimd.Add(n, TSimd.Constant(FloatFormat.RoundingMagic<T>() + FloatFormat.Bias<T>() + more)));
+
+    /// <summary>2^(more − n), as <see cref="PowerOfTwo{TSimd, TVector, T}(TVector)"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector InverseOfPower<TSimd, TVector, T>(TVector n, int more)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged =>
+        FloatFormat.ToExponent<TSimd, TVector, T>(
+            TSimd.Subtract(TSimd.Constant(FloatFormat.RoundingMagic<T>() + FloatFormat.Bias<T>() + more), n));
 }
 
-/// <summary>e to the power x, at most 0.7 ULP where the result is normal, 0.85 ULP where it is subnormal.</summary>
+/// <summary>e to the power x, at most 0.8 ULP where the result is normal, 0.85 ULP where it is subnormal.</summary>
 /// <remarks>
 /// Reduction: k = round(x·log2 e) by adding 1.5·2^52, which leaves k in the low bits of the sum. ln 2 = H + L, where H
 /// has 42 significant bits, so that k·H is exact for every k that can occur (11 bits), fused or not:
@@ -153,20 +197,23 @@ internal static class Exponential
 /// e = (h − r) − k·L  what the rounding of r lost
 /// exp(x) = 2^k·exp(r + e)
 /// </code>
+/// float32: H has 16 significant bits, k at most 8.
 /// </remarks>
 internal readonly struct Exp : IExponential
 {
     private const double Log2E = 1.4426950408889634;
     private const double Ln2High = 0.6931471805598903; // 0x1.62e42fefa38p-1, 42 bits
     private const double Ln2Low = 5.497923018708371e-14;
+    private const double SingleLn2High = 0.693145751953125; // 16 bits
+    private const double SingleLn2Low = 1.428606765330187e-06;
 
-    public static double Limit => 708;
+    public static double Limit<T>() => typeof(T) == typeof(float) ? 87 : 708;
 
-    // ln(max) = 709.78, and a half of the power is finite up to 710.48.
-    public static double Largest => 712;
+    // ln(max) = 709.78 and 88.72.
+    public static double Largest<T>() => typeof(T) == typeof(float) ? 89 : 710;
 
-    // ln(2^-1075) = -745.13.
-    public static double Smallest => -746;
+    // ln(2^-1075) = -745.13 and ln(2^-150) = -103.97.
+    public static double Smallest<T>() => typeof(T) == typeof(float) ? -104 : -746;
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -186,19 +233,21 @@ internal readonly struct Exp : IExponential
         return Exponential.Kernel<TSimd, TVector, T>(r, e);
     }
 
-    /// <summary>x = k·ln 2 + r + e for |x| ≤ 746; returns a vector with k in its low bits.</summary>
+    /// <summary>x = k·ln 2 + r + e for |x| ≤ 746 (104 for float32); returns a vector with k in its low bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Reduce<TSimd, TVector, T>(TVector x, out TVector r, out TVector e)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged
     {
-        TVector magic = TSimd.Constant(Exponential.RoundingMagic);
+        TVector magic = TSimd.Constant(FloatFormat.RoundingMagic<T>());
+        TVector minusHigh = TSimd.Constant(typeof(T) == typeof(float) ? -SingleLn2High : -Ln2High);
+        TVector minusLow = TSimd.Constant(typeof(T) == typeof(float) ? -SingleLn2Low : -Ln2Low);
         TVector shifted = TSimd.MultiplyAddEstimate(x, TSimd.Constant(Log2E), magic);
         TVector k = TSimd.Subtract(shifted, magic);
-        TVector h = TSimd.MultiplyAddEstimate(k, TSimd.Constant(-Ln2High), x);
-        r = TSimd.MultiplyAddEstimate(k, TSimd.Constant(-Ln2Low), h);
-        e = TSimd.MultiplyAddEstimate(k, TSimd.Constant(-Ln2Low), TSimd.Subtract(h, r));
+        TVector h = TSimd.MultiplyAddEstimate(k, minusHigh, x);
+        r = TSimd.MultiplyAddEstimate(k, minusLow, h);
+        e = TSimd.MultiplyAddEstimate(k, minusLow, TSimd.Subtract(h, r));
         return shifted;
     }
 }
@@ -208,13 +257,11 @@ internal readonly struct Exp : IExponential
 /// </summary>
 /// <remarks>
 /// <para>
-/// k = round(x), and f = x − k is exact, |f| ≤ ½. f·ln 2 in two numbers: f = F + g, where F is f without its low 27
-/// bits, and ln 2 = H + L, where H has 26 significant bits, so that F·H is exact, fused or not:
+/// k = round(x), and f = x − k is exact, |f| ≤ ½. ln 2 = H + L in two numbers:
 /// </para>
 /// <code>
-/// t = g·H + f·L                  |t| ≤ 2^-26.5·|f|, off by at most 2^-79·|f|
-/// r = F·H + t                    rounded
-/// e = (F·H − r) + t              what the rounding of r lost, exact since |F·H| ≥ |t|
+/// r = f·H                        rounded
+/// e = (f·H − r) + f·L            what that lost, exact but for the rounding of f·L
 /// 2^x = 2^k·exp(r + e)
 /// </code>
 /// <para>
@@ -223,16 +270,17 @@ internal readonly struct Exp : IExponential
 /// </remarks>
 internal readonly struct Exp2 : IExponential
 {
-    private const ulong HighBits = 0xFFFFFFFFF8000000;
-    private const double Ln2High = 0.6931471824645996; // 26 bits
-    private const double Ln2Low = -1.904654299957768e-09;
+    // ln 2 in two numbers, of each type.
+    private const double Ln2 = 0.6931471805599453;
+    private const double Ln2Low = 2.3190468138462996e-17;
+    private const double SingleLn2Low = -1.904654323148236e-09;
 
-    public static double Limit => 1022;
+    public static double Limit<T>() => typeof(T) == typeof(float) ? 126 : 1022;
 
-    public static double Largest => 1026;
+    public static double Largest<T>() => typeof(T) == typeof(float) ? 129 : 1025;
 
-    // 2^-1075 and less round to zero.
-    public static double Smallest => -1076;
+    // 2^-1075 and 2^-150, and less, round to zero.
+    public static double Smallest<T>() => typeof(T) == typeof(float) ? -151 : -1076;
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -248,15 +296,13 @@ internal readonly struct Exp2 : IExponential
         where TVector : struct
         where T : unmanaged
     {
-        TVector magic = TSimd.Constant(Exponential.RoundingMagic);
+        TVector magic = TSimd.Constant(FloatFormat.RoundingMagic<T>());
         shifted = TSimd.Add(x, magic);
         TVector f = TSimd.Subtract(x, TSimd.Subtract(shifted, magic));
-        TVector high = TSimd.And(f, TSimd.ConstantBits(HighBits));
-        TVector product = TSimd.Multiply(high, TSimd.Constant(Ln2High));
-        TVector t = TSimd.MultiplyAddEstimate(
-            TSimd.Subtract(f, high), TSimd.Constant(Ln2High), TSimd.Multiply(f, TSimd.Constant(Ln2Low)));
-        TVector r = TSimd.Add(product, t);
-        TVector e = TSimd.Add(TSimd.Subtract(product, r), t);
+        TVector ln2 = TSimd.Constant(Ln2);
+        TVector r = TSimd.Multiply(f, ln2);
+        TVector e = TSimd.FusedMultiplyAdd(f, ln2, TSimd.Negate(r));
+        e = TSimd.MultiplyAddEstimate(f, TSimd.Constant(typeof(T) == typeof(float) ? SingleLn2Low : Ln2Low), e);
         return Exponential.Kernel<TSimd, TVector, T>(r, e);
     }
 }
@@ -276,16 +322,15 @@ internal readonly struct Exp2 : IExponential
 /// of it: 0.4 ULP. For other k it is a smaller part.
 /// </para>
 /// <para>
-/// Below −38 the result rounds to −1. Above 700 it is <see cref="Exp"/>'s.
+/// Below −38 the result rounds to −1, as at −38, and above 710 it is infinite, as there. The power of two is multiplied in as
+/// 2·2^(k − 1), since k can be 1024.
+/// </para>
+/// <para>
+/// float32: Q has degree 5, 2^-28.7 off with the coefficients rounded to float; the bounds are −18 and 89.
 /// </para>
 /// </remarks>
 internal readonly struct Expm1 : IUnaryOperator
 {
-    private const double Smallest = -38;
-
-    /// <summary>The greatest operand of <see cref="Reduced"/>.</summary>
-    public const double Largest = 700;
-
     private const double Q0 = 0.5;
     private const double Q1 = 0.16666666666666677;
     private const double Q2 = 0.0416666666666667;
@@ -298,6 +343,14 @@ internal readonly struct Expm1 : IUnaryOperator
     private const double Q9 = 2.5109030389419844e-08;
     private const double Q10 = 2.092442983434429e-09;
 
+    // float32
+    private const double F0 = 0.5;
+    private const double F1 = 0.1666666716337204;
+    private const double F2 = 0.04166635498404503;
+    private const double F3 = 0.008333273231983185;
+    private const double F4 = 0.001394100021570921;
+    private const double F5 = 0.00019914201402571052;
+
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Invoke<TSimd, TVector, T>(TVector x)
@@ -305,43 +358,46 @@ internal readonly struct Expm1 : IUnaryOperator
         where TVector : struct
         where T : unmanaged
     {
-        if (typeof(T) == typeof(float))
-            return TSimd.InDouble<Expm1>(x);
-        TVector inRange = TSimd.And(
-            TSimd.LessThanOrEqual(TSimd.Constant(Smallest), x), TSimd.LessThanOrEqual(x, TSimd.Constant(Largest)));
-        if (!TSimd.All(inRange))
+        TVector least = TSimd.Constant(typeof(T) == typeof(float) ? -18 : -38);
+        TVector greatest = TSimd.Constant(typeof(T) == typeof(float) ? 89 : 710);
+        TVector bounded = x;
+        if (!TSimd.All(TSimd.And(TSimd.LessThanOrEqual(least, x), TSimd.LessThanOrEqual(x, greatest))))
         {
-            Wide<TSimd, TVector, T>(x, out TVector wide);
-            return wide;
+            bounded = TSimd.Select(TSimd.LessThan(x, least), least, x);
+            bounded = TSimd.Select(TSimd.LessThan(greatest, bounded), greatest, bounded);
         }
 
-        return Reduced<TSimd, TVector, T>(x);
-    }
-
-    /// <summary>exp(x) − 1 for −38 ≤ x ≤ 700.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Reduced<TSimd, TVector, T>(TVector x)
-        where TSimd : struct, ISimd<TVector, T>
-        where TVector : struct
-        where T : unmanaged
-    {
         TVector one = TSimd.Constant(1);
-        TVector shifted = Exp.Reduce<TSimd, TVector, T>(x, out TVector r, out TVector e);
-        TVector k = TSimd.Subtract(shifted, TSimd.Constant(Exponential.RoundingMagic));
+        TVector shifted = Exp.Reduce<TSimd, TVector, T>(bounded, out TVector r, out TVector e);
+        TVector k = TSimd.Subtract(shifted, TSimd.Constant(FloatFormat.RoundingMagic<T>()));
 
-        TVector q = TSimd.MultiplyAddEstimate(r, TSimd.Constant(Q10), TSimd.Constant(Q9));
-        q = TSimd.MultiplyAddEstimate(r, q, TSimd.Constant(Q8));
-        q = TSimd.MultiplyAddEstimate(r, q, TSimd.Constant(Q7));
-        q = TSimd.MultiplyAddEstimate(r, q, TSimd.Constant(Q6));
-        q = TSimd.MultiplyAddEstimate(r, q, TSimd.Constant(Q5));
-        q = TSimd.MultiplyAddEstimate(r, q, TSimd.Constant(Q4));
-        q = TSimd.MultiplyAddEstimate(r, q, TSimd.Constant(Q3));
-        q = TSimd.MultiplyAddEstimate(r, q, TSimd.Constant(Q2));
-        q = TSimd.MultiplyAddEstimate(r, q, TSimd.Constant(Q1));
-        q = TSimd.MultiplyAddEstimate(r, q, TSimd.Constant(Q0));
+        TVector square = TSimd.Multiply(r, r);
+        TVector q;
+        if (typeof(T) == typeof(float))
+        {
+            TVector low = TSimd.MultiplyAddEstimate(r, TSimd.Constant(F1), TSimd.Constant(F0));
+            TVector middle = TSimd.MultiplyAddEstimate(r, TSimd.Constant(F3), TSimd.Constant(F2));
+            q = TSimd.MultiplyAddEstimate(r, TSimd.Constant(F5), TSimd.Constant(F4));
+            q = TSimd.MultiplyAddEstimate(square, q, middle);
+            q = TSimd.MultiplyAddEstimate(square, q, low);
+        }
+        else
+        {
+            TVector q01 = TSimd.MultiplyAddEstimate(r, TSimd.Constant(Q1), TSimd.Constant(Q0));
+            TVector q23 = TSimd.MultiplyAddEstimate(r, TSimd.Constant(Q3), TSimd.Constant(Q2));
+            TVector q45 = TSimd.MultiplyAddEstimate(r, TSimd.Constant(Q5), TSimd.Constant(Q4));
+            TVector q67 = TSimd.MultiplyAddEstimate(r, TSimd.Constant(Q7), TSimd.Constant(Q6));
+            q = TSimd.MultiplyAddEstimate(r, TSimd.Constant(Q9), TSimd.Constant(Q8));
+            q = TSimd.MultiplyAddEstimate(square, TSimd.Constant(Q10), q);
+            q = TSimd.MultiplyAddEstimate(square, q, q67);
+            q = TSimd.MultiplyAddEstimate(square, q, q45);
+            q = TSimd.MultiplyAddEstimate(square, q, q23);
+            q = TSimd.MultiplyAddEstimate(square, q, q01);
+        }
 
-        TVector minusPower = TSimd.Negate(
-            Exponential.PowerOfTwo<TSimd, TVector, T>(TSimd.Subtract(TSimd.Constant(0), k)));
+        // 2^(1 - k) is 0 for k = 1024, where nothing is lost by that.
+        TVector minusPower = TSimd.Multiply(
+            TSimd.Constant(-0.5), Exponential.InverseOfPower<TSimd, TVector, T>(k, 1));
         TVector s = TSimd.Add(one, minusPower);
         TVector part = TSimd.Subtract(s, one);
         TVector lost = TSimd.Add(
@@ -349,26 +405,11 @@ internal readonly struct Expm1 : IUnaryOperator
         TVector t = TSimd.Add(s, r);
         lost = TSimd.Add(lost, TSimd.Add(TSimd.Subtract(s, t), r));
         lost = TSimd.Add(lost, TSimd.MultiplyAddEstimate(e, r, e));
-        TVector sum = TSimd.Add(t, TSimd.MultiplyAddEstimate(TSimd.Multiply(r, r), q, lost));
-        TVector result = TSimd.Multiply(sum, Exponential.PowerOfTwo<TSimd, TVector, T>(k));
+        TVector sum = TSimd.Add(t, TSimd.MultiplyAddEstimate(square, q, lost));
+        TVector result = TSimd.Multiply(
+            TSimd.Add(sum, sum), Exponential.PowerOfTwo<TSimd, TVector, T>(k, -1));
 
         // The result has the sign of x; that of a zero was lost in the sums.
         return TSimd.Or(result, TSimd.And(x, TSimd.Constant(-0.0)));
-    }
-
-    /// <summary>Any x: out of line, to keep the loops of the others small.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Wide<TSimd, TVector, T>(TVector x, out TVector result)
-        where TSimd : struct, ISimd<TVector, T>
-        where TVector : struct
-        where T : unmanaged
-    {
-        TVector smallest = TSimd.Constant(Smallest);
-        TVector large = TSimd.LessThan(TSimd.Constant(Largest), x);
-        Exponential.Wide<TSimd, TVector, T, Exp>(x, 0, out TVector power);
-        TVector bounded = TSimd.Select(TSimd.LessThan(smallest, x), x, smallest);
-        bounded = TSimd.Select(large, smallest, bounded);
-        TVector reduced = Reduced<TSimd, TVector, T>(bounded);
-        result = TSimd.Select(TSimd.Or(large, TSimd.Not(TSimd.Equal(x, x))), power, reduced);
     }
 }

@@ -135,6 +135,9 @@ internal unsafe interface ISimd<TVector, T>
     /// <inheritdoc cref="InDouble{TOperator}(TVector)"/>
     static abstract void InDoublePair<TOperator>(TVector x, out TVector first, out TVector second)
         where TOperator : IPairOperator;
+
+    /// <inheritdoc cref="InDouble{TOperator}(TVector)"/>
+    static abstract TVector InDouble2<TOperator>(TVector x, TVector y) where TOperator : IBinaryOperator;
 }
 
 /// <summary>A function of one number.</summary>

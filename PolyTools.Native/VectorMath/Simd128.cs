@@ -335,6 +335,19 @@ internal readonly unsafe struct Simd128<T> : ISimd<Vector128<T>, T>
             (TOperator.Invoke<Simd128<double>, Vector128<double>, double>(x, y)
                 + Vector128.Create(Conversion.IntegerMagic)).AsInt64();
     }
+
+    [MethodImpl(Inline)]
+    public static Vector128<T> InDouble2<TOperator>(Vector128<T> x, Vector128<T> y)
+        where TOperator : IBinaryOperator
+    {
+        if (IsDouble)
+            return TOperator.Invoke<Simd128<double>, Vector128<double>, double>(x.AsDouble(), y.AsDouble()).As<double, T>();
+        (Vector128<double> lowerX, Vector128<double> upperX) = Vector128.Widen(x.AsSingle());
+        (Vector128<double> lowerY, Vector128<double> upperY) = Vector128.Widen(y.AsSingle());
+        return Vector128.Narrow(
+            TOperator.Invoke<Simd128<double>, Vector128<double>, double>(lowerX, lowerY),
+            TOperator.Invoke<Simd128<double>, Vector128<double>, double>(upperX, upperY)).As<float, T>();
+    }
 }
 
 /// <summary>Numbers of one type to another, and masks of one lane size to another, within 128 bits.</summary>

@@ -335,6 +335,19 @@ internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T>
             (TOperator.Invoke<Simd256<double>, Vector256<double>, double>(x, y)
                 + Vector256.Create(Conversion.IntegerMagic)).AsInt64();
     }
+
+    [MethodImpl(Inline)]
+    public static Vector256<T> InDouble2<TOperator>(Vector256<T> x, Vector256<T> y)
+        where TOperator : IBinaryOperator
+    {
+        if (IsDouble)
+            return TOperator.Invoke<Simd256<double>, Vector256<double>, double>(x.AsDouble(), y.AsDouble()).As<double, T>();
+        (Vector256<double> lowerX, Vector256<double> upperX) = Vector256.Widen(x.AsSingle());
+        (Vector256<double> lowerY, Vector256<double> upperY) = Vector256.Widen(y.AsSingle());
+        return Vector256.Narrow(
+            TOperator.Invoke<Simd256<double>, Vector256<double>, double>(lowerX, lowerY),
+            TOperator.Invoke<Simd256<double>, Vector256<double>, double>(upperX, upperY)).As<float, T>();
+    }
 }
 
 /// <summary>Numbers of one type to another, and masks of one lane size to another, within 256 bits.</summary>

@@ -337,6 +337,19 @@ internal readonly unsafe struct Simd512<T> : ISimd<Vector512<T>, T>
             (TOperator.Invoke<Simd512<double>, Vector512<double>, double>(x, y)
                 + Vector512.Create(Conversion.IntegerMagic)).AsInt64();
     }
+
+    [MethodImpl(Inline)]
+    public static Vector512<T> InDouble2<TOperator>(Vector512<T> x, Vector512<T> y)
+        where TOperator : IBinaryOperator
+    {
+        if (IsDouble)
+            return TOperator.Invoke<Simd512<double>, Vector512<double>, double>(x.AsDouble(), y.AsDouble()).As<double, T>();
+        (Vector512<double> lowerX, Vector512<double> upperX) = Vector512.Widen(x.AsSingle());
+        (Vector512<double> lowerY, Vector512<double> upperY) = Vector512.Widen(y.AsSingle());
+        return Vector512.Narrow(
+            TOperator.Invoke<Simd512<double>, Vector512<double>, double>(lowerX, lowerY),
+            TOperator.Invoke<Simd512<double>, Vector512<double>, double>(upperX, upperY)).As<float, T>();
+    }
 }
 
 /// <summary>Numbers of one type to another, and masks of one lane size to another, within 512 bits.</summary>

@@ -21,7 +21,8 @@ public class ChildProcessTests
     private static readonly Type[] DependOnVectors =
     [
         typeof(ChildTests), typeof(RandomExpressionTests), typeof(NumPyTests), typeof(PolynomialTests),
-        typeof(RunTests), typeof(OptimizerTests), typeof(TypeTests), typeof(AccuracyTests), typeof(LaneTests),
+        typeof(RunTests), typeof(OptimizerTests), typeof(TypeTests), typeof(AccuracyTests), typeof(LaneTests), typeof(SpecialValueTests),
+        typeof(FloatDivisionTests),
         typeof(ReducerTests.WidthTests), typeof(BlockCodecTests), typeof(BloscLzTests), typeof(Lz4BlockTests), typeof(LzoTests),
         typeof(ShuffleTests), typeof(BloscCodecTests), typeof(NeighbourFilterTests),
     ];

@@ -18,6 +18,8 @@ internal abstract class VectorFunction
         ["arctan2"] = new Binary<Arctan2>(),
         ["power"] = new Binary<Power>(),
         ["remainder"] = new Binary<Remainder>(),
+        ["floor_divide"] = new Binary<FloorDivide>(),
+        ["fmod"] = new Binary<Fmod>(),
         ["minimum"] = new Binary<Minimum>(),
         ["maximum"] = new Binary<Maximum>(),
         ["sqrt"] = new Unary<Sqrt>(),
