@@ -240,9 +240,10 @@ internal readonly struct Trigonometric : IPairOperator
     private const double HalfPiC = 1.0562999066987428e-23; // the rest, rounded: off by 2^-130.5
 
     private const double SingleRoundingMagic = 12582912; // 1.5·2^23
-    private const double SingleHalfPiA = 1.57080078125;
-    private const double SingleHalfPiB = -4.45445766672492e-06;
-    private const double SingleHalfPiC = 2.5633440682570896e-12;
+    // Cut, not rounded: with both positive, the zeros that k = 0 gives leave x = -0 its sign.
+    private const double SingleHalfPiA = 1.5707855224609375; // 0x1.921fp0, 17 bits
+    private const double SingleHalfPiB = 1.0804273188114166e-05; // 0x1.6a88p-17, 17 bits
+    private const double SingleHalfPiC = 6.07710062827671e-11; // the rest, rounded: for k < 2^7 at most 2^-30.3 of any float's remainder
 
     // Of the sine the coefficients with their signs changed.
     private const double S1 = 1.66666666666666324348e-01;
