@@ -65,13 +65,13 @@ internal static class Operations
 
         Function<Sin, ComplexSin>("sin", (0.9, 0.79)),
         Function<Cos, ComplexCos>("cos", (0.9, 0.79)),
-        Function<Tan, ComplexTan>("tan", (1, 0.86)),
+        Function<Tan, ComplexTan>("tan", (1, 0.82)),
         Function<Arcsin, ComplexArcsin>("arcsin", (1, 0.64), "asin"),
         Function<Arccos, ComplexArccos>("arccos", (1, 0.61), "acos"),
         Function<Arctan, ComplexArctan>("arctan", (1, 0.76), "atan"),
         new("arctan2", 2, OperandRule.Floating, LoopKind.Binary)
         {
-            Operator = typeof(Arctan2), Aliases = ["atan2"], IsLong = true, Ulp = (1, 0.72),
+            Operator = typeof(Arctan2), Aliases = ["atan2"], IsLong = true, Ulp = (1, 0.71),
             C = "atan2{f}({0}, {1})",
         },
         Function<Sinh, ComplexSinh>("sinh", (3, 1.73)),
