@@ -61,15 +61,15 @@ internal static class Operations
             Operator = typeof(SignBit), C = "(signbit({0}) != 0)",
         },
 
-        Function<Sin, ComplexSin>("sin", (0.85, 0.67)),
-        Function<Cos, ComplexCos>("cos", (0.85, 0.74)),
-        Function<Tan, ComplexTan>("tan", (2.6, 1.79)),
-        Function<Arcsin, ComplexArcsin>("arcsin", (1, 0.81), "asin"),
-        Function<Arccos, ComplexArccos>("arccos", (1, 0.77), "acos"),
-        Function<Arctan, ComplexArctan>("arctan", (1, 0.73), "atan"),
+        Function<Sin, ComplexSin>("sin", (0.9, 0.79)),
+        Function<Cos, ComplexCos>("cos", (0.9, 0.79)),
+        Function<Tan, ComplexTan>("tan", (1, 0.82)),
+        Function<Arcsin, ComplexArcsin>("arcsin", (1, 0.64), "asin"),
+        Function<Arccos, ComplexArccos>("arccos", (1, 0.61), "acos"),
+        Function<Arctan, ComplexArctan>("arctan", (1, 0.76), "atan"),
         new("arctan2", 2, OperandRule.Floating, LoopKind.Binary)
         {
-            Operator = typeof(Arctan2), Aliases = ["atan2"], IsLong = true, IsLaneByLane = true, Ulp = (4, 0.50),
+            Operator = typeof(Arctan2), Aliases = ["atan2"], IsLong = true, Ulp = (1, 0.71),
             C = "atan2{f}({0}, {1})",
         },
         Function<Sinh, ComplexSinh>("sinh", (1, 0.80)),
@@ -94,11 +94,11 @@ internal static class Operations
         },
         new("cbrt", 1, OperandRule.Floating, LoopKind.Unary)
         {
-            Operator = typeof(Cbrt), C = "cbrt{f}({0})", IsLong = true, Ulp = (0.7, 0.66),
+            Operator = typeof(Cbrt), C = "cbrt{f}({0})", IsLong = true, Ulp = (0.6, 0.51),
         },
         new("hypot", 2, OperandRule.Floating, LoopKind.Binary)
         {
-            Operator = typeof(Hypot), C = "hypot{f}({0}, {1})", IsLong = true, Ulp = (1.5, 1.11),
+            Operator = typeof(Hypot), C = "hypot{f}({0}, {1})", IsLong = true, Ulp = (0.9, 0.84),
         },
 
         Rounding<Floor>("floor", "floor{f}({0})"),

@@ -179,6 +179,9 @@ internal interface IBinaryOperator
         where T : unmanaged;
 }
 
+/// <summary>An operator of so many instructions that its loop is bound by them and is not unrolled.</summary>
+internal interface ILongOperator : IBinaryOperator;
+
 /// <summary>An element-wise operator of three operands. A lane's result depends on that lane alone.</summary>
 internal interface ITernaryOperator
 {

@@ -6,80 +6,239 @@ namespace PolyTools.Native.VectorMath;
 /// The angle in [−π/2, π/2], in radians, whose tangent is x, at most 1 ULP; −0 is kept, ±π/2 at infinities.
 /// </summary>
 /// <remarks>
-/// <para>
-/// arctan |x| = arctan c + arctan t with t = (|x| − c)/(1 + c·|x|), where c is 0, ½, 1, 3/2 or ∞ (t = −1/|x|), chosen
-/// so that |t| ≤ 7/16; the boundaries are 7/16, 11/16, 19/16 and 39/16 (fdlibm's reduction, Sun Microsystems, 1993;
-/// s_atan.c).
-/// </para>
-/// <para>
-/// arctan t = t − t·z·(A0 + z·A1 + … + z^10·A10), z = t², with fdlibm's coefficients, off by at most 2^-56.9 of it.
-/// arctan c is the sum of two numbers, high and low: result = high − ((t·z·A − low) − t). For c = 0, the last
-/// subtraction rounds by 0.5 ULP, and t·z·A, at most 0.06 of it, adds less than 0.2 ULP. For other c, |x| − c is exact,
-/// t is at most 0.2 of the result and off by at most 3·2^-53 of itself (for c = ∞ by 2^-53 of 0.4 of the result), which
-/// adds at most 0.35 ULP.
-/// </para>
+/// arctan |x| is the angle of the point (1, |x|): see <see cref="ArctangentTerms"/>. |x| is limited to 2^70 (2^30 in float32), from
+/// where on the angle is π/2 to the last bit.
 /// </remarks>
 internal readonly struct Arctan : IUnaryOperator
 {
-    private const double A0 = 3.33333333333329318027e-01;
-    private const double A1 = -1.99999999998764832476e-01;
-    private const double A2 = 1.42857142725034663711e-01;
-    private const double A3 = -1.11111104054623557880e-01;
-    private const double A4 = 9.09088713343650656196e-02;
-    private const double A5 = -7.69187620504482999495e-02;
-    private const double A6 = 6.66107313738753120669e-02;
-    private const double A7 = -5.83357013379057348645e-02;
-    private const double A8 = 4.97687799461593236017e-02;
-    private const double A9 = -3.65315727442169155270e-02;
-    private const double A10 = 1.62858201153657823623e-02;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Invoke<TSimd, TVector, T>(TVector x)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged
     {
-        if (typeof(T) == typeof(float))
-            return TSimd.InDouble<Arctan>(x);
+        TVector one = TSimd.Constant(1);
+        TVector signBit = TSimd.Constant(-0.0);
+        TVector limit = TSimd.Constant(typeof(T) == typeof(float) ? 1073741824 : 1180591620717411303424.0);
+        TVector magnitude = TSimd.Abs(x);
+        TVector bounded = TSimd.Select(TSimd.LessThan(limit, magnitude), limit, magnitude);
+        TVector isSteep = TSimd.LessThan(one, magnitude);
+        TVector a = TSimd.Select(isSteep, bounded, one);
+        TVector b = TSimd.Select(isSteep, one, bounded);
+        ArctangentTerms.Compute<TSimd, TVector, T>(a, b, out TVector isWide, out TVector t, out TVector rest);
+
+        // π/2 less the angle where it is steep; where it is wide, the angle is π/4 and the terms.
+        TVector sign = TSimd.And(TSimd.Not(isSteep), signBit);
+        TVector eighths = TSimd.Select(isWide, one, TSimd.And(isSteep, TSimd.Constant(2)));
+        TVector angle = ArctangentTerms.Sum<TSimd, TVector, T>(eighths, TSimd.Xor(t, sign), TSimd.Xor(rest, sign));
+        return TSimd.Or(angle, TSimd.And(x, signBit));
+    }
+}
+
+/// <summary>
+/// The angle of the point (x, y) in [−π, π], in radians, at most 1 ULP: arctan(y/x) in the right quadrant, with the special
+/// values of C99's <c>atan2</c>. The first operand is the ordinate, as in <c>arctan2(y, x)</c>.
+/// </summary>
+/// <remarks>
+/// See <see cref="ArctangentTerms"/>. The quotient and its remainder neither overflow nor lose bits where both operands are in
+/// [2^-450, 2^450] ([2^-60, 2^60] in float32). A vector with others computes those that are 0, which lose nothing either, as the
+/// rest, and calls the C library for the lanes that remain.
+/// </remarks>
+internal readonly struct Arctan2 : ILongOperator
+{
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Invoke<TSimd, TVector, T>(TVector y, TVector x)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged
+    {
+        TVector ordinate = TSimd.Abs(y);
+        TVector abscissa = TSimd.Abs(x);
+        TVector isSteep = TSimd.LessThan(abscissa, ordinate);
+        TVector a = TSimd.Select(isSteep, ordinate, abscissa);
+        TVector b = TSimd.Select(isSteep, abscissa, ordinate);
+
+        // Where one is NaN, it is a or b.
+        TVector inRange = TSimd.And(
+            TSimd.LessThanOrEqual(TSimd.Constant(Least<T>()), b), TSimd.LessThanOrEqual(a, TSimd.Constant(Greatest<T>())));
+        if (TSimd.All(inRange))
+            return Angle<TSimd, TVector, T>(y, x, isSteep, a, b);
+        Wide<TSimd, TVector, T>(y, x, out TVector wide);
+        return wide;
+    }
+
+    /// <summary>2^-450; 2^-60 in float32.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double Least<T>() => typeof(T) == typeof(float) ? 8.6736173798840355e-19 : 3.4395525670743494e-136;
+
+    /// <summary>2^450; 2^60 in float32.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double Greatest<T>() => typeof(T) == typeof(float) ? 1.152921504606847e18 : 2.907354897182427e135;
+
+    /// <summary>The angle of finite points but (0, 0).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Angle<TSimd, TVector, T>(TVector y, TVector x, TVector isSteep, TVector a, TVector b)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged
+    {
+        TVector signBit = TSimd.Constant(-0.0);
+        ArctangentTerms.Compute<TSimd, TVector, T>(a, b, out TVector isWide, out TVector t, out TVector rest);
+
+        // π/2 and the angle, or less it, where it is steep; else the angle itself, or π less it where x is negative.
+        TVector isLeft = Lane.SignMask<TSimd, TVector, T>(x);
+        TVector sign = TSimd.And(TSimd.Not(TSimd.Xor(isSteep, x)), signBit);
+        TVector eighths = TSimd.Select(isSteep, TSimd.Constant(2), TSimd.And(isLeft, TSimd.Constant(4)));
+        eighths = TSimd.Add(eighths, TSimd.Xor(TSimd.And(isWide, TSimd.Constant(-1)), sign));
+        TVector angle = ArctangentTerms.Sum<TSimd, TVector, T>(eighths, TSimd.Xor(t, sign), TSimd.Xor(rest, sign));
+        return TSimd.Or(angle, TSimd.And(y, signBit));
+    }
+
+    /// <summary>Any operands: out of line, to keep the loops of the others small.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void Wide<TSimd, TVector, T>(TVector y, TVector x, out TVector result)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged
+    {
         TVector zero = TSimd.Constant(0);
         TVector one = TSimd.Constant(1);
-        TVector magnitude = TSimd.Abs(x);
-        TVector below7 = TSimd.LessThan(magnitude, TSimd.Constant(7.0 / 16));
-        TVector below11 = TSimd.LessThan(magnitude, TSimd.Constant(11.0 / 16));
-        TVector below19 = TSimd.LessThan(magnitude, TSimd.Constant(19.0 / 16));
-        TVector below39 = TSimd.LessThan(magnitude, TSimd.Constant(39.0 / 16));
+        TVector least = TSimd.Constant(Least<T>());
+        TVector ordinate = TSimd.Abs(y);
+        TVector abscissa = TSimd.Abs(x);
+        TVector isSteep = TSimd.LessThan(abscissa, ordinate);
+        TVector a = TSimd.Select(isSteep, ordinate, abscissa);
+        TVector b = TSimd.Select(isSteep, abscissa, ordinate);
+        TVector inRange = TSimd.And(
+            TSimd.Or(TSimd.LessThanOrEqual(least, b), TSimd.Equal(b, zero)),
+            TSimd.And(TSimd.LessThanOrEqual(least, a), TSimd.LessThanOrEqual(a, TSimd.Constant(Greatest<T>()))));
 
-        TVector c = TSimd.Select(below19, one, TSimd.Constant(1.5));
-        TVector high = TSimd.Select(below19, TSimd.Constant(0.7853981633974483), TSimd.Constant(0.982793723247329));
-        TVector low = TSimd.Select(
-            below19, TSimd.Constant(3.061616997868383e-17), TSimd.Constant(1.3903311031230998e-17));
-        c = TSimd.Select(below11, TSimd.Constant(0.5), c);
-        high = TSimd.Select(below11, TSimd.Constant(0.4636476090008061), high);
-        low = TSimd.Select(below11, TSimd.Constant(2.2698777452961687e-17), low);
-        c = TSimd.Select(below7, zero, c);
-        high = TSimd.Select(below7, zero, high);
-        low = TSimd.Select(below7, zero, low);
-        high = TSimd.Select(below39, high, TSimd.Constant(1.5707963267948966));
-        low = TSimd.Select(below39, low, TSimd.Constant(6.123233995736766e-17));
+        // The angle of the origin is that of (±1, ±0).
+        TVector isOrigin = TSimd.Equal(a, zero);
+        inRange = TSimd.Or(inRange, isOrigin);
+        a = TSimd.Select(isOrigin, one, a);
+        result = Angle<TSimd, TVector, T>(y, x, isSteep, a, b);
+        if (!TSimd.All(inRange))
+        {
+            TVector others = TSimd.MapLanes2<Library>(TSimd.Select(inRange, one, y), TSimd.Select(inRange, one, x));
+            result = TSimd.Select(inRange, result, others);
+        }
+    }
 
-        TVector numerator = TSimd.Select(below39, TSimd.Subtract(magnitude, c), TSimd.Constant(-1));
-        TVector denominator = TSimd.Select(below39, TSimd.MultiplyAddEstimate(c, magnitude, one), magnitude);
-        TVector t = TSimd.Divide(numerator, denominator);
+    private readonly struct Library : IScalarFunction2
+    {
+        public static double Invoke(double y, double x) => y == 1 && x == 1 ? 0 : Math.Atan2(y, x);
+    }
+}
+
+/// <summary>What <see cref="Arctan"/> and <see cref="Arctan2"/> have in common: the angle of a point in the first octant.</summary>
+/// <remarks>
+/// <para>
+/// For 0 ≤ b ≤ a, arctan(b/a) = arctan t with t = b/a where b ≤ a/2, else π/4 + arctan t with t = (b − a)/(b + a), so that
+/// −1/3 ≤ t ≤ 1/2. b − a is exact; b + a has a rest, exact too. t = n·(1/d) is rounded three times, and the remainder
+/// n − t·d, which fused multiply-add gives exactly, times 1/d is what it lacks, t'.
+/// </para>
+/// <para>
+/// arctan t = t + t·z·P(z), z = t², with coefficients by Remez's algorithm for the relative error in z ≤ ¼, rounded: off by at most
+/// 2^-57.6 (twelve terms), 2^-31.7 in float32 (six terms, each rounded before the next ones were computed).
+/// </para>
+/// <para>
+/// The result is K ± (t + (t·z·P + t')) with K = 0, π/4, π/2, 3π/4 or π as the sum of two numbers. K ± t is a sum and
+/// its rest; the last addition rounds by 0.5 ULP, and t·z·P, at most 0.08 of the result, is off by three roundings: 0.25 ULP.
+/// </para>
+/// </remarks>
+internal static class ArctangentTerms
+{
+    private const double P0 = -0.3333333333333298;
+    private const double P1 = 0.19999999999903134;
+    private const double P2 = -0.14285714276387976;
+    private const double P3 = 0.11111110659715544;
+    private const double P4 = -0.09090896246418592;
+    private const double P5 = 0.07692073934701449;
+    private const double P6 = -0.06663810806932804;
+    private const double P7 = 0.058582999976271026;
+    private const double P8 = -0.05122009850542396;
+    private const double P9 = 0.04186513972719981;
+    private const double P10 = -0.027435081668243964;
+    private const double P11 = 0.010116926745156532;
+
+    private const double SingleP0 = -0.333333283662796;
+    private const double SingleP1 = 0.19999554753303528;
+    private const double SingleP2 = -0.14273107051849365;
+    private const double SingleP3 = 0.10948411375284195;
+    private const double SingleP4 = -0.08009084314107895;
+    private const double SingleP5 = 0.039042357355356216;
+
+    /// <summary>arctan(b/a) = −(t + rest), and π/4 besides where isWide is set.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Compute<TSimd, TVector, T>(
+        TVector a, TVector b, out TVector isWide, out TVector t, out TVector rest)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged
+    {
+        isWide = TSimd.LessThan(a, TSimd.Add(b, b));
+        TVector n = TSimd.Subtract(b, TSimd.And(a, isWide));
+        TVector summand = TSimd.And(b, isWide);
+        TVector d = TSimd.Add(a, summand);
+        TVector dLow = TSimd.Subtract(summand, TSimd.Subtract(d, a));
+
+        // The negative quotient, for the sake of the fused multiply-add.
+        TVector reciprocal = TSimd.Divide(TSimd.Constant(-1), d);
+        t = TSimd.Multiply(n, reciprocal);
+        TVector remainder = TSimd.FusedMultiplyAdd(t, d, n);
+        remainder = TSimd.MultiplyAddEstimate(t, dLow, remainder);
+        remainder = TSimd.Multiply(remainder, reciprocal);
         TVector z = TSimd.Multiply(t, t);
+        rest = TSimd.MultiplyAddEstimate(TSimd.Multiply(t, z), Polynomial<TSimd, TVector, T>(z), remainder);
+    }
 
-        TVector a = TSimd.MultiplyAddEstimate(z, TSimd.Constant(A10), TSimd.Constant(A9));
-        a = TSimd.MultiplyAddEstimate(z, a, TSimd.Constant(A8));
-        a = TSimd.MultiplyAddEstimate(z, a, TSimd.Constant(A7));
-        a = TSimd.MultiplyAddEstimate(z, a, TSimd.Constant(A6));
-        a = TSimd.MultiplyAddEstimate(z, a, TSimd.Constant(A5));
-        a = TSimd.MultiplyAddEstimate(z, a, TSimd.Constant(A4));
-        a = TSimd.MultiplyAddEstimate(z, a, TSimd.Constant(A3));
-        a = TSimd.MultiplyAddEstimate(z, a, TSimd.Constant(A2));
-        a = TSimd.MultiplyAddEstimate(z, a, TSimd.Constant(A1));
-        a = TSimd.MultiplyAddEstimate(z, a, TSimd.Constant(A0));
-        TVector rest = TSimd.Subtract(TSimd.Multiply(t, TSimd.Multiply(z, a)), low);
-        TVector result = TSimd.Subtract(high, TSimd.Subtract(rest, t));
-        return TSimd.Or(result, TSimd.And(x, TSimd.Constant(-0.0)));
+    /// <summary>eighths·π/4 + (t + rest) for eighths 0 to 4: rounded once, and otherwise off by little.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Sum<TSimd, TVector, T>(TVector eighths, TVector t, TVector rest)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged
+    {
+        // π/4 as the sum of two numbers, the first of so few bits that its multiples are exact.
+        bool isSingle = typeof(T) == typeof(float);
+        TVector high = TSimd.Multiply(eighths, TSimd.Constant(isSingle ? 0.785398006439209 : 0.7853981633974483));
+        TVector sum = TSimd.Add(high, t);
+        TVector lost = TSimd.MultiplyAddEstimate(
+            eighths,
+            TSimd.Constant(isSingle ? 1.5695823932524066e-07 : 3.061616997868383e-17),
+            TSimd.Subtract(t, TSimd.Subtract(sum, high)));
+        return TSimd.Add(sum, TSimd.Add(rest, lost));
+    }
+
+    // By Estrin's scheme: all that does not depend on one another side by side.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Polynomial<TSimd, TVector, T>(TVector z)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged
+    {
+        TVector z2 = TSimd.Multiply(z, z);
+        if (typeof(T) == typeof(float))
+        {
+            TVector first = TSimd.MultiplyAddEstimate(z, TSimd.Constant(SingleP1), TSimd.Constant(SingleP0));
+            TVector second = TSimd.MultiplyAddEstimate(z, TSimd.Constant(SingleP3), TSimd.Constant(SingleP2));
+            TVector third = TSimd.MultiplyAddEstimate(z, TSimd.Constant(SingleP5), TSimd.Constant(SingleP4));
+            return TSimd.MultiplyAddEstimate(z2, TSimd.MultiplyAddEstimate(z2, third, second), first);
+        }
+
+        TVector z4 = TSimd.Multiply(z2, z2);
+        TVector a = TSimd.MultiplyAddEstimate(z, TSimd.Constant(P1), TSimd.Constant(P0));
+        TVector b = TSimd.MultiplyAddEstimate(z, TSimd.Constant(P3), TSimd.Constant(P2));
+        TVector c = TSimd.MultiplyAddEstimate(z, TSimd.Constant(P5), TSimd.Constant(P4));
+        TVector d = TSimd.MultiplyAddEstimate(z, TSimd.Constant(P7), TSimd.Constant(P6));
+        TVector e = TSimd.MultiplyAddEstimate(z, TSimd.Constant(P9), TSimd.Constant(P8));
+        TVector f = TSimd.MultiplyAddEstimate(z, TSimd.Constant(P11), TSimd.Constant(P10));
+        a = TSimd.MultiplyAddEstimate(z2, b, a);
+        c = TSimd.MultiplyAddEstimate(z2, d, c);
+        e = TSimd.MultiplyAddEstimate(z2, f, e);
+        return TSimd.MultiplyAddEstimate(z4, TSimd.MultiplyAddEstimate(z4, e, c), a);
     }
 }
 
@@ -87,10 +246,7 @@ internal readonly struct Arctan : IUnaryOperator
 /// The angle in [−π/2, π/2], in radians, whose sine is x, at most 1 ULP; −0 is kept, NaN for |x| > 1.
 /// </summary>
 /// <remarks>
-/// From the terms of <see cref="ArcsineTerms"/>: for |x| &lt; ½, x + x·R(x²), where x·R is at most 0.05 of x. For
-/// others arcsin |x| = π/2 − 2·arcsin √w with w = (1 − |x|)/2, and the angle is
-/// π/4 − ((2·s·R − (low − 2c)) − (π/4 − 2d)), where √w = s = d + c: the last subtraction rounds by 0.5 ULP, the terms
-/// before add at most 0.4.
+/// See <see cref="ArcsineTerms"/>: arcsin |x| itself for |x| &lt; ½, for others π/2 − 2·arcsin √((1 − |x|)/2).
 /// </remarks>
 internal readonly struct Arcsin : IUnaryOperator
 {
@@ -100,28 +256,20 @@ internal readonly struct Arcsin : IUnaryOperator
         where TVector : struct
         where T : unmanaged
     {
-        if (typeof(T) == typeof(float))
-            return TSimd.InDouble<Arcsin>(x);
-        TVector quarter = TSimd.Constant(ArcsineTerms.HalfPiHigh / 2);
-        TVector two = TSimd.Constant(2);
-        TVector magnitude = TSimd.Abs(x);
-        ArcsineTerms.Compute<TSimd, TVector, T>(
-            magnitude, out TVector isSmall, out TVector s, out TVector d, out TVector c, out TVector product);
-        TVector small = TSimd.Add(s, product);
-        TVector p = TSimd.Subtract(
-            TSimd.Multiply(two, product),
-            TSimd.Subtract(TSimd.Constant(ArcsineTerms.HalfPiLow), TSimd.Multiply(two, c)));
-        TVector q = TSimd.Subtract(quarter, TSimd.Multiply(two, d));
-        TVector large = TSimd.Subtract(quarter, TSimd.Subtract(p, q));
-        TVector result = TSimd.Select(isSmall, small, large);
-        return TSimd.Or(result, TSimd.And(x, TSimd.Constant(-0.0)));
+        ArcsineTerms.Compute<TSimd, TVector, T>(TSimd.Abs(x), out TVector isLarge, out TVector s, out TVector rest);
+        TVector angle = ArcsineTerms.Sum<TSimd, TVector, T>(
+            TSimd.And(isLarge, TSimd.Constant(ArcsineTerms.HalfPi<T>())),
+            TSimd.Select(isLarge, TSimd.Constant(-2), TSimd.Constant(1)),
+            s,
+            rest);
+        return TSimd.Or(angle, TSimd.And(x, TSimd.Constant(-0.0)));
     }
 }
 
 /// <summary>The angle in [0, π], in radians, whose cosine is x, at most 1 ULP; +0 at 1, NaN for |x| > 1.</summary>
 /// <remarks>
-/// From the terms of <see cref="ArcsineTerms"/>: π/2 − arcsin x for |x| &lt; ½; 2·arcsin √((1 − x)/2) for x ≥ ½;
-/// π − 2·arcsin √((1 + x)/2) for x ≤ −½.
+/// See <see cref="ArcsineTerms"/>: π/2 − arcsin x for |x| &lt; ½; 2·arcsin √((1 − x)/2) for x ≥ ½; π − 2·arcsin √((1 + x)/2) for
+/// x ≤ −½.
 /// </remarks>
 internal readonly struct Arccos : IUnaryOperator
 {
@@ -131,107 +279,140 @@ internal readonly struct Arccos : IUnaryOperator
         where TVector : struct
         where T : unmanaged
     {
-        if (typeof(T) == typeof(float))
-            return TSimd.InDouble<Arccos>(x);
-        TVector halfPi = TSimd.Constant(ArcsineTerms.HalfPiHigh);
-        TVector low = TSimd.Constant(ArcsineTerms.HalfPiLow);
-        TVector two = TSimd.Constant(2);
-        ArcsineTerms.Compute<TSimd, TVector, T>(
-            TSimd.Abs(x), out TVector isSmall, out TVector s, out TVector d, out TVector c, out TVector product);
-
-        // x and x·R with the sign of x.
-        TVector sign = TSimd.And(x, TSimd.Constant(-0.0));
-        TVector small = TSimd.Subtract(halfPi, TSimd.Subtract(x, TSimd.Subtract(low, TSimd.Xor(product, sign))));
-        TVector positive = TSimd.Multiply(two, TSimd.Add(d, TSimd.Add(product, c)));
-        TVector negative = TSimd.Multiply(
-            two, TSimd.Subtract(halfPi, TSimd.Add(d, TSimd.Subtract(TSimd.Add(product, c), low))));
-        TVector large = TSimd.Select(TSimd.LessThan(x, TSimd.Constant(0)), negative, positive);
-        return TSimd.Select(isSmall, small, large);
+        ArcsineTerms.Compute<TSimd, TVector, T>(TSimd.Abs(x), out TVector isLarge, out TVector s, out TVector rest);
+        TVector isNegative = Lane.SignMask<TSimd, TVector, T>(x);
+        TVector factor = TSimd.Select(isLarge, TSimd.Constant(2), TSimd.Constant(-1));
+        return ArcsineTerms.Sum<TSimd, TVector, T>(
+            TSimd.Select(
+                isLarge,
+                TSimd.And(isNegative, TSimd.Constant(2 * ArcsineTerms.HalfPi<T>())),
+                TSimd.Constant(ArcsineTerms.HalfPi<T>())),
+            TSimd.Xor(factor, TSimd.And(x, TSimd.Constant(-0.0))),
+            s,
+            rest);
     }
 }
 
 /// <summary>
-/// What <see cref="Arcsin"/> and <see cref="Arccos"/> have in common: arcsin s = s + s·R(s²) for 0 ≤ s ≤ ½.
+/// What <see cref="Arcsin"/> and <see cref="Arccos"/> have in common: arcsin s = s + s·z·P(z), z = s², for 0 ≤ s ≤ ½.
 /// </summary>
 /// <remarks>
-/// R is fdlibm's quotient of two polynomials (Sun Microsystems, 1993; e_asin.c), off by at most 2^-59.9 of the arcsine.
-/// s is |x| itself for |x| &lt; ½. For others s = √w with w = (1 − |x|)/2, which is exact, and s = d + c, where d is
-/// the rounded root without its low 27 bits, so that d² is exact, and c = (w − d²)/(s + d).
+/// <para>
+/// P's coefficients are by Remez's algorithm for the relative error in z ≤ ¼, rounded: off by at most 2^-58.8 of the arcsine (thirteen
+/// terms), 2^-27.6 in float32 (five terms). s is |x| itself for |x| &lt; ½. For others z = (1 − |x|)/2, which is exact, and s + s'
+/// is its root: s' = (z − s²)/(2s), where fused multiply-add gives the difference exactly. Of 1/s some nine bits suffice for
+/// s': the bits of z, halved and negated, are a piecewise linear approximation off by 3.5 percent at most, and one of Newton's steps
+/// leaves 0.2.
+/// </para>
+/// <para>
+/// The result is K + f·(s + (s·z·P + s')) with f = ±1 or ±2 and K = 0, π/2 or π as the sum of two numbers. K + f·s is a sum and
+/// its rest; the last addition rounds by 0.5 ULP, and s·z·P, at most 0.05 of the result, is off by three roundings: 0.2 ULP.
+/// </para>
 /// </remarks>
 internal static class ArcsineTerms
 {
-    public const double HalfPiHigh = 1.5707963267948966;
-    public const double HalfPiLow = 6.123233995736766e-17;
+    private const double P0 = 0.1666666666666676;
+    private const double P1 = 0.07499999999970802;
+    private const double P2 = 0.04464285717460893;
+    private const double P3 = 0.030381942707933436;
+    private const double P4 = 0.022372214983212377;
+    private const double P5 = 0.01735161209601838;
+    private const double P6 = 0.013980819542355553;
+    private const double P7 = 0.011398920469235775;
+    private const double P8 = 0.01078020704011515;
+    private const double P9 = 0.003706578394947603;
+    private const double P10 = 0.02170704361685489;
+    private const double P11 = -0.02099850558136018;
+    private const double P12 = 0.032628284281330674;
 
-    private const double P0 = 1.66666666666666657415e-01;
-    private const double P1 = -3.25565818622400915405e-01;
-    private const double P2 = 2.01212532134862925881e-01;
-    private const double P3 = -4.00555345006794114027e-02;
-    private const double P4 = 7.91534994289814532176e-04;
-    private const double P5 = 3.47933107596021167570e-05;
-    private const double Q1 = -2.40339491173441421878e+00;
-    private const double Q2 = 2.02094576023350569471e+00;
-    private const double Q3 = -6.88283971605453293030e-01;
-    private const double Q4 = 7.70381505559019352791e-02;
+    private const double SingleP0 = 0.16666752099990845;
+    private const double SingleP1 = 0.07495313137769699;
+    private const double SingleP2 = 0.04546854645013809;
+    private const double SingleP3 = 0.024187935516238213;
+    private const double SingleP4 = 0.04215294495224953;
 
-    /// <summary>The terms of the arcsine.</summary>
-    /// <param name="magnitude">|x|; all terms are NaN where it is above 1.</param>
-    /// <param name="isSmall">Where it is below ½.</param>
-    /// <param name="s">|x| or √w.</param>
-    /// <param name="d">The leading bits of √w.</param>
-    /// <param name="c">√w − d.</param>
-    /// <param name="product">s·R(s²).</param>
+    // What is taken from half the bits of z gives those of 1/√z, but for their sign; each less than the usual constant by 1.
+    private const ulong RootMagic = 0x5FE6EB50C7B537A9;
+    private const ulong SingleRootMagic = 0x5F3759DF;
+
+    /// <summary>π/2, rounded.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Compute<TSimd, TVector, T>(
-        TVector magnitude, out TVector isSmall, out TVector s, out TVector d, out TVector c, out TVector product)
+    public static double HalfPi<T>() => typeof(T) == typeof(float) ? 1.5707963705062866 : 1.5707963267948966;
+
+    /// <summary>The terms of the arcsine of |x|, or of √((1 − |x|)/2): s + rest.</summary>
+    /// <param name="magnitude">|x|; the terms are NaN where it is above 1.</param>
+    /// <param name="isLarge">Where it is ½ or more.</param>
+    /// <param name="s">|x| or the root, rounded.</param>
+    /// <param name="rest">s·z·P(z), and what the root lacks.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Compute<TSimd, TVector, T>(TVector magnitude, out TVector isLarge, out TVector s, out TVector rest)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged
     {
         TVector half = TSimd.Constant(0.5);
-        TVector one = TSimd.Constant(1);
-        isSmall = TSimd.LessThan(magnitude, half);
-        TVector w = TSimd.Multiply(half, TSimd.Subtract(one, magnitude));
+        TVector minusHalf = TSimd.Constant(-0.5);
+        isLarge = TSimd.LessThanOrEqual(half, magnitude);
+        TVector w = TSimd.MultiplyAddEstimate(magnitude, minusHalf, half);
+        TVector minusW = TSimd.MultiplyAddEstimate(magnitude, half, minusHalf);
         TVector root = TSimd.Sqrt(w);
-        s = TSimd.Select(isSmall, magnitude, root);
-        TVector z = TSimd.Select(isSmall, TSimd.Multiply(magnitude, magnitude), w);
+        s = TSimd.Select(isLarge, root, magnitude);
+        TVector z = TSimd.Select(isLarge, w, TSimd.Multiply(magnitude, magnitude));
 
-        TVector p = TSimd.MultiplyAddEstimate(z, TSimd.Constant(P5), TSimd.Constant(P4));
-        p = TSimd.MultiplyAddEstimate(z, p, TSimd.Constant(P3));
-        p = TSimd.MultiplyAddEstimate(z, p, TSimd.Constant(P2));
-        p = TSimd.MultiplyAddEstimate(z, p, TSimd.Constant(P1));
-        p = TSimd.MultiplyAddEstimate(z, p, TSimd.Constant(P0));
-        TVector q = TSimd.MultiplyAddEstimate(z, TSimd.Constant(Q4), TSimd.Constant(Q3));
-        q = TSimd.MultiplyAddEstimate(z, q, TSimd.Constant(Q2));
-        q = TSimd.MultiplyAddEstimate(z, q, TSimd.Constant(Q1));
-        q = TSimd.MultiplyAddEstimate(z, q, one);
-        product = TSimd.Multiply(s, TSimd.Divide(TSimd.Multiply(z, p), q));
+        // -1/(2s), nearly. At w = 0 it is finite, and the difference that it multiplies 0.
+        ulong magic = typeof(T) == typeof(float) ? SingleRootMagic + 1 : RootMagic + 1;
+        TVector y = TSimd.AddBits(TSimd.ConstantBits(magic), TSimd.Not(TSimd.ShiftRightLogicalBits(w, 1)));
+        TVector quarter = TSimd.Multiply(TSimd.Multiply(w, TSimd.Constant(0.25)), y);
+        y = TSimd.Multiply(y, TSimd.MultiplyAddEstimate(quarter, y, TSimd.Constant(-0.75)));
+        TVector low = TSimd.Multiply(TSimd.FusedMultiplyAdd(root, root, minusW), y);
+        low = TSimd.And(isLarge, low);
 
-        // The small number keeps 0/0 away at |x| = 1; elsewhere the root is at least 2^-27 and absorbs it.
-        d = TSimd.And(root, TSimd.ConstantBits(0xFFFFFFFFF8000000));
-        TVector sum = TSimd.Add(TSimd.Add(root, d), TSimd.Constant(1e-300));
-        c = TSimd.Divide(TSimd.Subtract(w, TSimd.Multiply(d, d)), sum);
+        TVector product = TSimd.Multiply(z, Polynomial<TSimd, TVector, T>(z));
+        rest = TSimd.MultiplyAddEstimate(s, product, low);
     }
-}
 
-/// <summary>
-/// The angle of the point (x, y) in [−π, π], in radians: arctan(y/x) in the right quadrant, with the special values of
-/// C99's <c>atan2</c>. The first operand is the ordinate, as in <c>arctan2(y, x)</c>.
-/// </summary>
-/// <remarks>
-/// The runtime's scalar function, lane by lane: that of the system's C library.
-/// </remarks>
-internal readonly struct Arctan2 : IBinaryOperator
-{
+    /// <summary>k + factor·(s + rest), where k is a multiple of π/2: rounded once, and otherwise off by little.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Invoke<TSimd, TVector, T>(TVector y, TVector x)
+    public static TVector Sum<TSimd, TVector, T>(TVector k, TVector factor, TVector s, TVector rest)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
-        where T : unmanaged =>
-        TSimd.MapLanes2<Lane>(y, x);
-
-    private readonly struct Lane : IScalarFunction2
+        where T : unmanaged
     {
-        public static double Invoke(double y, double x) => Math.Atan2(y, x);
+        // What the rounding of π took away, relative to it.
+        TVector low = TSimd.Multiply(
+            k, TSimd.Constant(typeof(T) == typeof(float) ? -2.782753437848454e-08 : 3.8981718325193755e-17));
+        TVector sum = TSimd.MultiplyAddEstimate(factor, s, k);
+        TVector lost = TSimd.MultiplyAddEstimate(factor, s, TSimd.Subtract(k, sum));
+        return TSimd.Add(sum, TSimd.MultiplyAddEstimate(factor, rest, TSimd.Add(lost, low)));
+    }
+
+    // By Estrin's scheme: all that does not depend on one another side by side.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Polynomial<TSimd, TVector, T>(TVector z)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged
+    {
+        TVector z2 = TSimd.Multiply(z, z);
+        if (typeof(T) == typeof(float))
+        {
+            TVector first = TSimd.MultiplyAddEstimate(z, TSimd.Constant(SingleP1), TSimd.Constant(SingleP0));
+            TVector second = TSimd.MultiplyAddEstimate(z, TSimd.Constant(SingleP3), TSimd.Constant(SingleP2));
+            second = TSimd.MultiplyAddEstimate(z2, TSimd.Constant(SingleP4), second);
+            return TSimd.MultiplyAddEstimate(z2, second, first);
+        }
+
+        TVector z4 = TSimd.Multiply(z2, z2);
+        TVector a = TSimd.MultiplyAddEstimate(z, TSimd.Constant(P1), TSimd.Constant(P0));
+        TVector b = TSimd.MultiplyAddEstimate(z, TSimd.Constant(P3), TSimd.Constant(P2));
+        TVector c = TSimd.MultiplyAddEstimate(z, TSimd.Constant(P5), TSimd.Constant(P4));
+        TVector d = TSimd.MultiplyAddEstimate(z, TSimd.Constant(P7), TSimd.Constant(P6));
+        TVector e = TSimd.MultiplyAddEstimate(z, TSimd.Constant(P9), TSimd.Constant(P8));
+        TVector f = TSimd.MultiplyAddEstimate(z, TSimd.Constant(P11), TSimd.Constant(P10));
+        a = TSimd.MultiplyAddEstimate(z2, b, a);
+        c = TSimd.MultiplyAddEstimate(z2, d, c);
+        e = TSimd.MultiplyAddEstimate(z2, f, e);
+        e = TSimd.MultiplyAddEstimate(z4, TSimd.Constant(P12), e);
+        return TSimd.MultiplyAddEstimate(z4, TSimd.MultiplyAddEstimate(z4, e, c), a);
     }
 }

@@ -131,4 +131,17 @@ internal static unsafe class Lane
                 ((float*)x)[i] = TFunction.Invoke(((float*)x)[i], ((float*)y)[i]);
         }
     }
+
+    /// <summary>Of floating-point numbers: all bits where the sign is set, none elsewhere.</summary>
+    [MethodImpl(Inline)]
+    public static TVector SignMask<TSimd, TVector, T>(TVector x)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged
+    {
+        // Two calls, as the JIT would not see that the count is a constant.
+        if (typeof(T) == typeof(float))
+            return TSimd.ShiftRightArithmeticBits(x, 31);
+        return TSimd.ShiftRightArithmeticBits(x, 63);
+    }
 }

@@ -13,35 +13,48 @@ internal readonly struct Sqrt : IUnaryOperator
         TSimd.Sqrt(x);
 }
 
-/// <summary>The real cube root of x, at most 0.7 ULP; −0 and infinities are kept.</summary>
+/// <summary>The real cube root of x, at most 0.6 ULP; −0 and infinities are kept.</summary>
 /// <remarks>
 /// <para>
-/// |x| = 2^(3q)·m with 1 ≤ m &lt; 8, and ∛|x| = 2^q·∛m. A polynomial of degree 4, by Remez's algorithm, gives y = ∛m
-/// within 2^-9.06; Halley's step y·(y³ + 2m)/(2y³ + m) leaves two thirds of the cube of the relative error: 2^-27.7.
+/// |x| = 2^(3q)·m with m = 2^(i + 1)·f, i = -1, 0 or 1 and 1 ≤ f &lt; 2, and ∛|x| = 2^q·∛m. A polynomial of degree 5 (3 in float32),
+/// by Remez's algorithm for the relative error, times 2^(-(i + 1)/3) gives y = m^(-1/3) within 2^-17.4 (2^-11.9). y is then
+/// cut to 17 (8) bits, so that y³ is exact; the polynomial is greater by the factor 1 + 2^-17 (2^-8) than it were, which centres what
+/// the cut takes away.
 /// </para>
 /// <para>
-/// y without its low 27 bits has an exact square and is within 2^-25.6 of the root. Halley's step once more, as the
-/// correction y·(m/y² − y)/(2y + m/y²), leaves 2^-76. m/y² is off by half a unit, of which a third comes through, and
-/// the last addition rounds by 0.5 ULP.
+/// ∛m = m·y²·(1 + h)^(-2/3) with h = m·y³ − 1, which fused multiply-add gives exactly but for one rounding; |h| ≤ 2^-14.6
+/// (2^-6.3). The power is 1 + h·(Q0 + h·(Q1 + h·Q2)), again by Remez's algorithm, within 2^-61 (2^-28.5). What the
+/// rounding of m·y² took away is added to the terms of h, so that nothing but the last addition rounds by 0.5 ULP: the
+/// rest is at most 0.01 ULP (0.1 in float32). There is no division.
 /// </para>
-/// <para>Subnormal numbers are scaled by 2^54 first; the result is always a normal number.</para>
+/// <para>Subnormal numbers are scaled by 2^54 (2^24) first; the result is always a normal number.</para>
 /// </remarks>
 internal readonly struct Cbrt : IUnaryOperator
 {
-    private const double SmallestNormal = 2.2250738585072014e-308;
-    private const double TwoTo54 = 18014398509481984;
-    private const double ExponentBias = 4503599627370496 + 1023; // 2^52 + 1023
+    private const double C0 = 1.781071215171862;
+    private const double C1 = -1.566040299136048;
+    private const double C2 = 1.243794351334957;
+    private const double C3 = -0.5978767701763164;
+    private const double C4 = 0.15607250826075716;
+    private const double C5 = -0.017019124182818444;
 
-    private const ulong FractionBits = 0x000FFFFFFFFFFFFF;
-    private const ulong OneBits = 0x3FF0000000000000;
-    private const ulong TwoTo52Bits = 0x4330000000000000;
-    private const ulong HighBits = 0xFFFFFFFFF8000000;
+    private const double SingleC0 = 1.5479093790054321;
+    private const double SingleC1 = -0.8131228685379028;
+    private const double SingleC2 = 0.31899741291999817;
+    private const double SingleC3 = -0.050131749361753464;
 
-    private const double C0 = 0.6272946384622003;
-    private const double C1 = 0.44919386714872384;
-    private const double C2 = -0.08377514033951741;
-    private const double C3 = 0.00958382914548185;
-    private const double C4 = -0.000432101392201894;
+    private const double Q0 = -0.6666666666666666;
+    private const double Q1 = 0.5555555562179315;
+    private const double Q2 = -0.4938271615190808;
+
+    private const double SingleQ0 = -0.6666666865348816;
+    private const double SingleQ1 = 0.5556190013885498;
+    private const double SingleQ2 = -0.49392539262771606;
+
+    // 2^(-(i + 1)/3) = J0 + i·(J1 + i·J2) for i = -1, 0, 1
+    private const double J0 = 0.7937005259840998;
+    private const double J1 = -0.1850197375262817;
+    private const double J2 = 0.021279736489618555;
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -50,16 +63,14 @@ internal readonly struct Cbrt : IUnaryOperator
         where TVector : struct
         where T : unmanaged
     {
-        if (typeof(T) == typeof(float))
-            return TSimd.InDouble<Cbrt>(x);
         TVector magnitude = TSimd.Abs(x);
         TVector normal = TSimd.And(
-            TSimd.LessThanOrEqual(TSimd.Constant(SmallestNormal), magnitude),
-            TSimd.LessThanOrEqual(magnitude, TSimd.Constant(double.MaxValue)));
+            TSimd.LessThanOrEqual(TSimd.Constant(Least<T>()), magnitude),
+            TSimd.LessThanOrEqual(magnitude, TSimd.Constant(Greatest<T>())));
         TVector root;
         if (TSimd.All(normal))
         {
-            root = Normal<TSimd, TVector, T>(magnitude, TSimd.Constant(ExponentBias));
+            root = Normal<TSimd, TVector, T>(magnitude, TSimd.Constant(ExponentBias<T>()));
         }
         else
         {
@@ -70,37 +81,75 @@ internal readonly struct Cbrt : IUnaryOperator
         return TSimd.Or(root, TSimd.And(x, TSimd.Constant(-0.0)));
     }
 
+    /// <summary>The least normal number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double Least<T>() => typeof(T) == typeof(float) ? 1.1754943508222875e-38 : 2.2250738585072014e-308;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double Greatest<T>() => typeof(T) == typeof(float) ? float.MaxValue : double.MaxValue;
+
+    /// <summary>2^52 + 1024; 2^23 + 128 in float32: one more than the bias.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double ExponentBias<T>() => typeof(T) == typeof(float) ? 8388736 : 4503599627371520;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Normal<TSimd, TVector, T>(TVector x, TVector bias)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged
     {
+        bool isSingle = typeof(T) == typeof(float);
+        TVector one = TSimd.Constant(1);
+
+        // The exponent in the low bits of 2^52 (2^23), then less that and 1.
         TVector k = TSimd.Subtract(
-            TSimd.Or(TSimd.ShiftRightLogicalBits(x, 52), TSimd.ConstantBits(TwoTo52Bits)), bias);
-        TVector fraction = TSimd.Or(TSimd.And(x, TSimd.ConstantBits(FractionBits)), TSimd.ConstantBits(OneBits));
+            TSimd.Or(
+                isSingle ? TSimd.ShiftRightLogicalBits(x, 23) : TSimd.ShiftRightLogicalBits(x, 52),
+                TSimd.ConstantBits(isSingle ? 0x4B000000u : 0x4330000000000000u)),
+            bias);
+        TVector f = TSimd.Or(
+            TSimd.And(x, TSimd.ConstantBits(isSingle ? 0x007FFFFFu : 0x000FFFFFFFFFFFFFu)), one);
 
-        // (k + ½)/3 is at least a sixth away from whole numbers, so its rounding does not matter.
-        TVector q = TSimd.Floor(
-            TSimd.Multiply(TSimd.Add(k, TSimd.Constant(0.5)), TSimd.Constant(1.0 / 3)));
-        TVector rest = TSimd.Subtract(k, TSimd.Multiply(q, TSimd.Constant(3)));
-        TVector m = TSimd.Multiply(fraction, Exponential.PowerOfTwo<TSimd, TVector, T>(rest));
+        // k = 3q + i. k/3 is at least a sixth away from halves, so its rounding does not matter.
+        TVector magic = TSimd.Constant(isSingle ? 12582912 : 6755399441055744);
+        TVector shifted = TSimd.MultiplyAddEstimate(k, TSimd.Constant(1.0 / 3), magic);
+        TVector i = TSimd.MultiplyAddEstimate(TSimd.Subtract(shifted, magic), TSimd.Constant(-3), k);
+        TVector scale = TSimd.MultiplyAddEstimate(
+            i, TSimd.MultiplyAddEstimate(i, TSimd.Constant(0.5), TSimd.Constant(1.5)), TSimd.Constant(2));
+        TVector m = TSimd.Multiply(f, scale);
+        TVector inverse = TSimd.MultiplyAddEstimate(
+            i, TSimd.MultiplyAddEstimate(i, TSimd.Constant(J2), TSimd.Constant(J1)), TSimd.Constant(J0));
 
-        TVector y = TSimd.MultiplyAddEstimate(m, TSimd.Constant(C4), TSimd.Constant(C3));
-        y = TSimd.MultiplyAddEstimate(m, y, TSimd.Constant(C2));
-        y = TSimd.MultiplyAddEstimate(m, y, TSimd.Constant(C1));
-        y = TSimd.MultiplyAddEstimate(m, y, TSimd.Constant(C0));
-        TVector cube = TSimd.Multiply(TSimd.Multiply(y, y), y);
-        y = TSimd.Multiply(
-            y,
-            TSimd.Divide(
-                TSimd.Add(cube, TSimd.Add(m, m)), TSimd.Add(TSimd.Add(cube, cube), m)));
+        TVector f2 = TSimd.Multiply(f, f);
+        TVector y;
+        if (isSingle)
+        {
+            TVector last = TSimd.MultiplyAddEstimate(f, TSimd.Constant(SingleC3), TSimd.Constant(SingleC2));
+            y = TSimd.MultiplyAddEstimate(f, TSimd.Constant(SingleC1), TSimd.Constant(SingleC0));
+            y = TSimd.MultiplyAddEstimate(f2, last, y);
+        }
+        else
+        {
+            TVector last = TSimd.MultiplyAddEstimate(f, TSimd.Constant(C5), TSimd.Constant(C4));
+            TVector middle = TSimd.MultiplyAddEstimate(f, TSimd.Constant(C3), TSimd.Constant(C2));
+            y = TSimd.MultiplyAddEstimate(f, TSimd.Constant(C1), TSimd.Constant(C0));
+            y = TSimd.MultiplyAddEstimate(f2, TSimd.MultiplyAddEstimate(f2, last, middle), y);
+        }
 
-        y = TSimd.And(y, TSimd.ConstantBits(HighBits));
-        TVector quotient = TSimd.Divide(m, TSimd.Multiply(y, y));
-        TVector step = TSimd.Divide(TSimd.Subtract(quotient, y), TSimd.Add(TSimd.Add(y, y), quotient));
-        y = TSimd.Add(y, TSimd.Multiply(y, step));
-        return TSimd.Multiply(y, Exponential.PowerOfTwo<TSimd, TVector, T>(q));
+        y = TSimd.And(TSimd.Multiply(inverse, y), TSimd.ConstantBits(isSingle ? 0xFFFF0000u : 0xFFFFFFF000000000u));
+        TVector square = TSimd.Multiply(y, y);
+        TVector h = TSimd.FusedMultiplyAdd(m, TSimd.Multiply(square, y), TSimd.Constant(-1));
+        TVector root = TSimd.Multiply(m, square);
+        TVector low = TSimd.FusedMultiplyAdd(m, square, TSimd.Negate(root));
+        TVector power = TSimd.MultiplyAddEstimate(
+            h, TSimd.Constant(isSingle ? SingleQ1 : Q1), TSimd.Constant(isSingle ? SingleQ0 : Q0));
+        power = TSimd.MultiplyAddEstimate(TSimd.Multiply(h, h), TSimd.Constant(isSingle ? SingleQ2 : Q2), power);
+        root = TSimd.Add(root, TSimd.MultiplyAddEstimate(TSimd.Multiply(root, h), power, low));
+
+        // 2^q: q plus the bias in the low bits, then in the exponent.
+        TVector exponent = TSimd.Add(shifted, TSimd.Constant(isSingle ? 127 : 1023));
+        return TSimd.Multiply(
+            root, isSingle ? TSimd.ShiftLeftBits(exponent, 23) : TSimd.ShiftLeftBits(exponent, 52));
     }
 
     /// <summary>Any magnitude: out of line, to keep the loops of the others small.</summary>
@@ -110,57 +159,97 @@ internal readonly struct Cbrt : IUnaryOperator
         where TVector : struct
         where T : unmanaged
     {
-        TVector subnormal = TSimd.LessThan(magnitude, TSimd.Constant(SmallestNormal));
-        TVector scaled = TSimd.Select(subnormal, TSimd.Multiply(magnitude, TSimd.Constant(TwoTo54)), magnitude);
+        int shift = typeof(T) == typeof(float) ? 24 : 54;
+        TVector subnormal = TSimd.LessThan(magnitude, TSimd.Constant(Least<T>()));
+        TVector scaled = TSimd.Select(subnormal, TSimd.Multiply(magnitude, TSimd.Constant(1L << shift)), magnitude);
         TVector bias = TSimd.Select(
-            subnormal, TSimd.Constant(ExponentBias + 54), TSimd.Constant(ExponentBias));
+            subnormal, TSimd.Constant(ExponentBias<T>() + shift), TSimd.Constant(ExponentBias<T>()));
         TVector root = Normal<TSimd, TVector, T>(scaled, bias);
         TVector finite = TSimd.And(
-            TSimd.LessThan(TSimd.Constant(0), magnitude),
-            TSimd.LessThanOrEqual(magnitude, TSimd.Constant(double.MaxValue)));
+            TSimd.LessThan(TSimd.Constant(0), magnitude), TSimd.LessThanOrEqual(magnitude, TSimd.Constant(Greatest<T>())));
         result = TSimd.Select(finite, root, magnitude);
     }
 }
 
 /// <summary>
-/// √(x² + y²) without overflow on the way, at most 1.5 ULP; +∞ if either is infinite, even beside NaN.
+/// √(x² + y²) without overflow on the way, at most 0.9 ULP; +∞ if either is infinite, even beside NaN.
 /// </summary>
 /// <remarks>
-/// The operands are multiplied by a power of two where the larger one's square could overflow or lose bits. The squares
-/// and their sum are off by at most 2·2^-53 of the sum together, which the root halves, to at most 1 ULP, before it
-/// rounds by 0.5 ULP. A subnormal result rounds once more. What underflows in the smaller operand's square is below
-/// 2^-49 of the larger one's (in float32; 2^-173 in float64).
+/// <para>
+/// The rests of both squares, which fused multiply-add gives exactly, and that of their sum are added to the sum, which so
+/// is rounded once in effect. The root halves that relative error, to at most 0.36 ULP, before it rounds by 0.5 ULP.
+/// </para>
+/// <para>
+/// Where the sum could overflow or has lost bits, that is where it is not in [2^-900, 2^1000] ([2^-90, 2^120] in float32), the
+/// operands are multiplied by a power of two first. What underflows in a square or its rest is below 2^-58 of the sum. A
+/// subnormal result rounds once more, by half of its larger units, of which the error before is less than half.
+/// </para>
 /// </remarks>
 internal readonly struct Hypot : IBinaryOperator
 {
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Invoke<TSimd, TVector, T>(TVector x, TVector y)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged
     {
-        // Where both squares are safe, where they are not, and the factor that makes them so.
-        bool isSingle = typeof(T) == typeof(float);
-        double large = isSingle ? 1.152921504606847e18 : 3.273390607896142e150; // 2^60, 2^500
-        double small = isSingle ? 8.881784197001252e-16 : 3.4395525670743494e-136; // 2^-50, 2^-450
-        double up = isSingle ? 1.2379400392853803e27 : 4.149515568880993e180; // 2^90, 2^600
-        double down = isSingle ? 8.077935669463161e-28 : 2.409919865102884e-181; // 2^-90, 2^-600
+        TVector x2 = TSimd.Multiply(x, x);
+        TVector y2 = TSimd.Multiply(y, y);
+        TVector sum = TSimd.Add(x2, y2);
+        TVector isSafe = TSimd.And(
+            TSimd.LessThanOrEqual(TSimd.Constant(Least<T>()), sum), TSimd.LessThanOrEqual(sum, TSimd.Constant(Greatest<T>())));
+        if (TSimd.All(isSafe))
+            return Root<TSimd, TVector, T>(x, y, x2, y2, sum);
+        Wide<TSimd, TVector, T>(x, y, sum, out TVector wide);
+        return wide;
+    }
 
+    /// <summary>2^-900; 2^-90 in float32.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double Least<T>() => typeof(T) == typeof(float) ? 8.077935669463161e-28 : 1.1830521861667747e-271;
+
+    /// <summary>2^1000; 2^120 in float32.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double Greatest<T>() => typeof(T) == typeof(float) ? 1.329227995784916e36 : 1.0715086071862673e301;
+
+    /// <summary>The root of a sum of squares, with the rests of all three.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Root<TSimd, TVector, T>(TVector x, TVector y, TVector x2, TVector y2, TVector sum)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged
+    {
+        // The sum's rest is Knuth's.
+        TVector part = TSimd.Subtract(sum, x2);
+        TVector low = TSimd.Add(TSimd.Subtract(x2, TSimd.Subtract(sum, part)), TSimd.Subtract(y2, part));
+        TVector xLow = TSimd.FusedMultiplyAdd(x, x, TSimd.Negate(x2));
+        TVector yLow = TSimd.FusedMultiplyAdd(y, y, TSimd.Negate(y2));
+        return TSimd.Sqrt(TSimd.Add(sum, TSimd.Add(low, TSimd.Add(xLow, yLow))));
+    }
+
+    /// <summary>Any operands: out of line, to keep the loops of the others small.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void Wide<TSimd, TVector, T>(TVector x, TVector y, TVector sum, out TVector result)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged
+    {
+        bool isSingle = typeof(T) == typeof(float);
+        TVector up = TSimd.Constant(isSingle ? 1.2379400392853803e27 : 4.149515568880993e180); // 2^90, 2^600
+        TVector down = TSimd.Constant(isSingle ? 8.077935669463161e-28 : 2.409919865102884e-181); // 2^-90, 2^-600
         TVector one = TSimd.Constant(1);
         TVector infinity = TSimd.Constant(double.PositiveInfinity);
-        TVector a = TSimd.Abs(x);
-        TVector b = TSimd.Abs(y);
-        TVector greatest = TSimd.Select(TSimd.LessThan(a, b), b, a);
-        TVector isLarge = TSimd.LessThan(TSimd.Constant(large), greatest);
-        TVector isSmall = TSimd.LessThan(greatest, TSimd.Constant(small));
-        TVector factor = TSimd.Select(isLarge, TSimd.Constant(down), TSimd.Select(isSmall, TSimd.Constant(up), one));
-        TVector inverse = TSimd.Select(isLarge, TSimd.Constant(up), TSimd.Select(isSmall, TSimd.Constant(down), one));
-
-        TVector scaledA = TSimd.Multiply(a, factor);
-        TVector scaledB = TSimd.Multiply(b, factor);
-        TVector sum = TSimd.Add(TSimd.Multiply(scaledA, scaledA), TSimd.Multiply(scaledB, scaledB));
-        TVector result = TSimd.Multiply(TSimd.Sqrt(sum), inverse);
-        TVector isInfinite = TSimd.Or(TSimd.Equal(a, infinity), TSimd.Equal(b, infinity));
-        return TSimd.Select(isInfinite, infinity, result);
+        TVector isLarge = TSimd.LessThan(TSimd.Constant(Greatest<T>()), sum);
+        TVector isSmall = TSimd.LessThan(sum, TSimd.Constant(Least<T>()));
+        TVector factor = TSimd.Select(isLarge, down, TSimd.Select(isSmall, up, one));
+        TVector inverse = TSimd.Select(isLarge, up, TSimd.Select(isSmall, down, one));
+        TVector a = TSimd.Multiply(x, factor);
+        TVector b = TSimd.Multiply(y, factor);
+        TVector a2 = TSimd.Multiply(a, a);
+        TVector b2 = TSimd.Multiply(b, b);
+        TVector root = Root<TSimd, TVector, T>(a, b, a2, b2, TSimd.Add(a2, b2));
+        TVector isInfinite = TSimd.Or(TSimd.Equal(TSimd.Abs(x), infinity), TSimd.Equal(TSimd.Abs(y), infinity));
+        result = TSimd.Select(isInfinite, infinity, TSimd.Multiply(root, inverse));
     }
 }

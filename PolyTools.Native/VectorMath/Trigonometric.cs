@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace PolyTools.Native.VectorMath;
 
-/// <summary>Sine of x in radians, at most 0.85 ULP; NaN for infinities.</summary>
+/// <summary>Sine of x in radians, at most 0.9 ULP; NaN for infinities.</summary>
 internal readonly struct Sin : IUnaryOperator
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -18,15 +18,27 @@ internal readonly struct Sin : IUnaryOperator
         public static double Invoke(double x) => Trigonometric.Huge<Function>(x);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TVector Combine<TSimd, TVector, T>(TVector sin, TVector cos)
+        public static TVector Combine<TSimd, TVector, T>(TVector r, TVector e, TVector t, TVector w, TVector u, TVector k)
+            where TSimd : struct, ISimd<TVector, T>
+            where TVector : struct
+            where T : unmanaged
+        {
+            TVector quadrant = Trigonometric.Quadrant<TSimd, TVector, T>(k);
+            TVector keeps = TSimd.Equal(quadrant, TSimd.Constant(0));
+            TVector result = TSimd.Select(keeps, TSimd.Subtract(r, t), TSimd.Add(w, u));
+            return TSimd.Xor(result, TSimd.And(quadrant, TSimd.Constant(-0.0)));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TVector CombineSmall<TSimd, TVector, T>(TVector r, TVector t, TVector w, TVector u)
             where TSimd : struct, ISimd<TVector, T>
             where TVector : struct
             where T : unmanaged =>
-            sin;
+            TSimd.Subtract(r, t);
     }
 }
 
-/// <summary>Cosine of x in radians, at most 0.85 ULP; NaN for infinities.</summary>
+/// <summary>Cosine of x in radians, at most 0.9 ULP; NaN for infinities.</summary>
 internal readonly struct Cos : IUnaryOperator
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -41,15 +53,43 @@ internal readonly struct Cos : IUnaryOperator
         public static double Invoke(double x) => Trigonometric.Huge<Function>(x);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TVector Combine<TSimd, TVector, T>(TVector sin, TVector cos)
+        public static TVector Combine<TSimd, TVector, T>(TVector r, TVector e, TVector t, TVector w, TVector u, TVector k)
+            where TSimd : struct, ISimd<TVector, T>
+            where TVector : struct
+            where T : unmanaged
+        {
+            // The sign is the exclusive or of k's two bits.
+            TVector quadrant = Trigonometric.Quadrant<TSimd, TVector, T>(k);
+            TVector keeps = TSimd.Equal(quadrant, TSimd.Constant(0));
+            TVector result = TSimd.Select(keeps, TSimd.Add(w, u), TSimd.Subtract(r, t));
+            TVector sign = TSimd.Xor(quadrant, Trigonometric.Parity<TSimd, TVector, T>(k));
+            return TSimd.Xor(result, TSimd.And(sign, TSimd.Constant(-0.0)));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TVector CombineSmall<TSimd, TVector, T>(TVector r, TVector t, TVector w, TVector u)
             where TSimd : struct, ISimd<TVector, T>
             where TVector : struct
             where T : unmanaged =>
-            cos;
+            TSimd.Add(w, u);
     }
 }
 
-/// <summary>Tangent of x in radians, the quotient of sine and cosine: at most 2.6 ULP; NaN for infinities.</summary>
+/// <summary>Tangent of x in radians, at most 1 ULP; NaN for infinities.</summary>
+/// <remarks>
+/// <para>
+/// sin/cos, or −cos/sin in the odd quadrants, of the sums of two numbers s + s' and c + c' that the kernels of
+/// <see cref="Trigonometric"/> end with: n + n' over d + d'. The quotient q = n·(1/d) is corrected by the remainder,
+/// which a fused multiply-add gives exactly:
+/// </para>
+/// <code>
+/// q + ((n − q·d) + n' − q·d')·(1/d)
+/// </code>
+/// <para>
+/// The last addition rounds by 0.5 ULP; what the kernels' smaller terms have lost, at most 0.2 ULP, remains. Half of what
+/// the rounding of r² took away, which is missing in the cosine, is made good, and that of the sine e stands for e·cos r.
+/// </para>
+/// </remarks>
 internal readonly struct Tan : IUnaryOperator
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -64,18 +104,77 @@ internal readonly struct Tan : IUnaryOperator
         public static double Invoke(double x) => Trigonometric.Huge<Function>(x);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TVector Combine<TSimd, TVector, T>(TVector sin, TVector cos)
+        public static TVector Combine<TSimd, TVector, T>(TVector r, TVector e, TVector t, TVector w, TVector u, TVector k)
             where TSimd : struct, ISimd<TVector, T>
             where TVector : struct
-            where T : unmanaged =>
-            TSimd.Divide(sin, cos);
+            where T : unmanaged
+        {
+            TVector parity = Trigonometric.Parity<TSimd, TVector, T>(k);
+            TVector isOdd = Lane.SignMask<TSimd, TVector, T>(parity);
+            Sums<TSimd, TVector, T>(r, t, w, u, out TVector s, out TVector sLow, out TVector c, out TVector cLow);
+            TVector square = TSimd.Multiply(r, r);
+            sLow = TSimd.MultiplyAddEstimate(TSimd.Multiply(e, square), TSimd.Constant(0.5), sLow);
+            TVector quotient = MinusQuotient<TSimd, TVector, T>(
+                TSimd.Select(isOdd, c, s),
+                TSimd.Select(isOdd, cLow, sLow),
+                TSimd.Select(isOdd, s, c),
+                TSimd.Select(isOdd, sLow, cLow));
+            return TSimd.Xor(quotient, TSimd.Xor(parity, TSimd.Constant(-0.0)));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TVector CombineSmall<TSimd, TVector, T>(TVector r, TVector t, TVector w, TVector u)
+            where TSimd : struct, ISimd<TVector, T>
+            where TVector : struct
+            where T : unmanaged
+        {
+            Sums<TSimd, TVector, T>(r, t, w, u, out TVector s, out TVector sLow, out TVector c, out TVector cLow);
+            return TSimd.Negate(MinusQuotient<TSimd, TVector, T>(s, sLow, c, cLow));
+        }
+
+        /// <summary>r − t = s + s' and w + u, less half of what rounding took from r², = c + c'.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Sums<TSimd, TVector, T>(
+            TVector r, TVector t, TVector w, TVector u, out TVector s, out TVector sLow, out TVector c, out TVector cLow)
+            where TSimd : struct, ISimd<TVector, T>
+            where TVector : struct
+            where T : unmanaged
+        {
+            s = TSimd.Subtract(r, t);
+            sLow = TSimd.Subtract(TSimd.Subtract(r, s), t);
+            c = TSimd.Add(w, u);
+            TVector z = TSimd.Multiply(r, r);
+            TVector zLow = TSimd.FusedMultiplyAdd(r, r, TSimd.Negate(z));
+            cLow = TSimd.MultiplyAddEstimate(zLow, TSimd.Constant(-0.5), TSimd.Add(TSimd.Subtract(w, c), u));
+        }
+
+        /// <summary>−(n + n')/(d + d'). Each term is a zero of the right sign where n is one.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static TVector MinusQuotient<TSimd, TVector, T>(TVector n, TVector nLow, TVector d, TVector dLow)
+            where TSimd : struct, ISimd<TVector, T>
+            where TVector : struct
+            where T : unmanaged
+        {
+            TVector reciprocal = TSimd.Divide(TSimd.Constant(-1), d);
+            TVector q = TSimd.Multiply(n, reciprocal);
+            TVector rest = TSimd.Add(TSimd.FusedMultiplyAdd(q, d, n), nLow);
+            rest = TSimd.MultiplyAddEstimate(q, dLow, rest);
+            return TSimd.MultiplyAddEstimate(rest, reciprocal, q);
+        }
     }
 }
 
 /// <summary>A function of sine and cosine, and its scalar form for the lanes that are out of the reduction's range.</summary>
 internal interface ITrigonometricFunction : IScalarFunction
 {
-    static abstract TVector Combine<TSimd, TVector, T>(TVector sin, TVector cos)
+    /// <summary>Of k·π/2 + r − e, where sin(r − e) = r − t and cos(r − e) = w + u, with the lowest two bits of k.</summary>
+    static abstract TVector Combine<TSimd, TVector, T>(TVector r, TVector e, TVector t, TVector w, TVector u, TVector k)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged;
+
+    /// <summary>The same for k = 0.</summary>
+    static abstract TVector CombineSmall<TSimd, TVector, T>(TVector r, TVector t, TVector w, TVector u)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged;
@@ -84,16 +183,16 @@ internal interface ITrigonometricFunction : IScalarFunction
 /// <summary>Sine and cosine of one operand at the cost of little more than either.</summary>
 /// <remarks>
 /// <para>
-/// Sine and cosine are those of |x|, the sine then taking the sign of x. Reduction: k = round(|x|·2/π) by adding
-/// 1.5·2^52, which leaves k in the low bits of the sum; |x| = k·π/2 + r + e with |r| ≤ π/4·(1 + 2^-33), and the lowest two
-/// bits of k say which of ±sin, ±cos of r + e are wanted.
+/// Reduction: k = round(x·2/π) by adding 1.5·2^52 (float32: 1.5·2^23), which leaves k, in two's complement, in the low bits of
+/// the sum; x = k·π/2 + r + e with |r| ≤ π/4·(1 + 2^-33), and the lowest two bits of k say which of ±sin, ±cos of r + e
+/// are wanted.
 /// </para>
 /// <para>
-/// π/2 = A + B + C, where A and B have 35 significant bits each, so that for k &lt; 2^18 the products k·A and k·B are
-/// exact, fused or not:
+/// π/2 = A + B + C, where A and B have 35 significant bits each (float32: 17), so that for |k| &lt; 2^18 (2^7) the products k·A
+/// and k·B are exact, fused or not:
 /// </para>
 /// <code>
-/// a = |x| − k·A       exact: both are multiples of 2^-53 or of k·A's last bit, and cancel
+/// a = x − k·A         exact: both are multiples of 2^-53 or of k·A's last bit, and cancel
 /// r = a − k·B         rounded
 /// e = ((a − r) − k·B) − k·C
 /// </code>
@@ -102,29 +201,34 @@ internal interface ITrigonometricFunction : IScalarFunction
 /// exact, or |a| is too large against |k·B| ≤ 2^-20.5 for anything to be lost (Dekker's fast two-sum). The error left is
 /// that of k·C, at most k·2^-129.5. The doubles nearest to multiples of π/2 up to k = 2^18, found by trying each k, are
 /// so far from them that this is at most 2^-56.8 of r + e, so sin, cos and tan keep their relative accuracy at the zeros
-/// and poles.
+/// and poles. All floats were tried.
 /// </para>
 /// <para>
-/// Lanes beyond ±400 000 are reduced one by one, by <see cref="HugeArgument"/>. Where all lanes of a vector are within
-/// ±0.785, k is 0, so r is |x|, e is 0 and the kernels are used directly: the terms left out are zeros, and the bits are
-/// the same.
+/// Doubles beyond ±400 000 are reduced one by one, by <see cref="HugeArgument"/>; floats beyond ±200 are computed in double.
+/// Where all lanes of a vector are within ±0.785, k is 0, so r is x, e is 0 and the kernels are used directly: the terms
+/// left out are zeros, and the bits are the same.
 /// </para>
 /// <para>
-/// Kernels on |r| ≤ π/4, with the coefficients of fdlibm (Sun Microsystems, 1993; k_sin.c, k_cos.c), z = r²:
+/// Kernels on |r| ≤ π/4, z = r². For float64 with the coefficients of fdlibm (Sun Microsystems, 1993; k_sin.c, k_cos.c), for float32
+/// with those of Remez's algorithm for the relative error, rounded:
 /// </para>
 /// <code>
-/// sin(r + e) = r + (r·z·(S1 + z·S2 + … + z^5·S6) + e·(1 − z/2))      |error of the polynomial| ≤ 2^-58 relative
-/// cos(r + e) = w + (((1 − w) − z/2) + z²·(C1 + … + z^5·C6) − r·e)    w = 1 − z/2; 2^-58 absolute
+/// sin(r + e) = r − (r·z·(S1 + z·S2 + … ) − e)                    |error of the polynomial| ≤ 2^-58 relative, 2^-27.9 in float32
+/// cos(r + e) = w + (((1 − w) − z/2) + z²·(C1 + z·C2 + … ) − r·e)    w = 1 − z/2; 2^-58 absolute, 2^-33 in float32
 /// </code>
 /// <para>
 /// The last addition rounds by at most 0.5 ULP; the terms before it are below a tenth of the result for sine, which
-/// adds at most 0.2 ULP, and the rounding of z adds at most 0.25 ULP to the cosine.
+/// adds at most 0.2 ULP, and that e stands for e·cos r at most 0.15; the rounding of z adds at most 0.25 ULP to the cosine. The
+/// polynomials are evaluated by Estrin's scheme: their latency, and not the number of operations, is what a vector waits for.
 /// </para>
 /// </remarks>
 internal readonly struct Trigonometric : IPairOperator
 {
     // k stays below 2^18 = 262 144: 400 000·2/π = 254 648.
     private const double Limit = 400_000;
+
+    // k stays below 2^7: 200·2/π = 127.3, rounded to 127.
+    private const double SingleLimit = 200;
 
     // A little less than π/4, so that k is 0.
     private const double Quarter = 0.785;
@@ -135,12 +239,19 @@ internal readonly struct Trigonometric : IPairOperator
     private const double HalfPiB = 2.5633441515839558e-12; // 0x1.68c234c4cp-39, 35 bits
     private const double HalfPiC = 1.0562999066987428e-23; // the rest, rounded: off by 2^-130.5
 
-    private const double S1 = -1.66666666666666324348e-01;
-    private const double S2 = 8.33333333332248946124e-03;
-    private const double S3 = -1.98412698298579493134e-04;
-    private const double S4 = 2.75573137070700676789e-06;
-    private const double S5 = -2.50507602534068634195e-08;
-    private const double S6 = 1.58969099521155010221e-10;
+    private const double SingleRoundingMagic = 12582912; // 1.5·2^23
+    // Cut, not rounded: with both positive, the zeros that k = 0 gives leave x = -0 its sign.
+    private const double SingleHalfPiA = 1.5707855224609375; // 0x1.921fp0, 17 bits
+    private const double SingleHalfPiB = 1.0804273188114166e-05; // 0x1.6a88p-17, 17 bits
+    private const double SingleHalfPiC = 6.07710062827671e-11; // the rest, rounded: for k < 2^7 at most 2^-30.3 of any float's remainder
+
+    // Of the sine the coefficients with their signs changed.
+    private const double S1 = 1.66666666666666324348e-01;
+    private const double S2 = -8.33333333332248946124e-03;
+    private const double S3 = 1.98412698298579493134e-04;
+    private const double S4 = -2.75573137070700676789e-06;
+    private const double S5 = 2.50507602534068634195e-08;
+    private const double S6 = -1.58969099521155010221e-10;
 
     private const double C1 = 4.16666666666666019037e-02;
     private const double C2 = -1.38888888888741095749e-03;
@@ -149,35 +260,41 @@ internal readonly struct Trigonometric : IPairOperator
     private const double C5 = 2.08757232129817482790e-09;
     private const double C6 = -1.13596475577881948265e-11;
 
+    private const double SingleS1 = 0.16666655242443085;
+    private const double SingleS2 = -0.008332189172506332;
+    private const double SingleS3 = 0.00019518293265718967;
+
+    private const double SingleC1 = 0.04166664555668831;
+    private const double SingleC2 = -0.0013887309469282627;
+    private const double SingleC3 = 2.4432327336398885e-05;
+
     /// <summary>Both, with the bits that <see cref="Sin"/> and <see cref="Cos"/> give.</summary>
+    // The rare call writes locals of its own, so that the results stay in registers, which are not cleared before.
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void SinCos<TSimd, TVector, T>(TVector x, out TVector sin, out TVector cos)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged
     {
-        if (typeof(T) == typeof(float))
-            TSimd.InDoublePair<Trigonometric>(x, out sin, out cos);
-        else
-            Invoke<TSimd, TVector, T>(x, out sin, out cos);
-    }
-
-    /// <summary>Sine and cosine of doubles.</summary>
-    // The rare call writes locals of its own, so that the results stay in registers, which are not cleared before.
-    [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Invoke<TSimd, TVector, T>(TVector x, out TVector sin, out TVector cos)
-        where TSimd : struct, ISimd<TVector, T>
-        where TVector : struct
-        where T : unmanaged
-    {
         if (TSimd.All(IsSmall<TSimd, TVector, T>(x)))
         {
-            Unreduced<TSimd, TVector, T>(x, out sin, out cos);
+            Unreduced<TSimd, TVector, T>(x, out TVector t, out TVector w, out TVector u);
+            sin = TSimd.Subtract(x, t);
+            cos = TSimd.Add(w, u);
         }
         else if (TSimd.All(InRange<TSimd, TVector, T>(x)))
         {
-            Reduced<TSimd, TVector, T>(x, out sin, out cos);
+            Reduced<TSimd, TVector, T>(
+                x, out TVector r, out TVector e, out TVector t, out TVector w, out TVector u, out TVector k);
+            TVector s = TSimd.Subtract(r, t);
+            TVector c = TSimd.Add(w, u);
+            TVector signBit = TSimd.Constant(-0.0);
+            TVector quadrant = Quadrant<TSimd, TVector, T>(k);
+            TVector keeps = TSimd.Equal(quadrant, TSimd.Constant(0));
+            TVector cosSign = TSimd.And(TSimd.Xor(quadrant, Parity<TSimd, TVector, T>(k)), signBit);
+            sin = TSimd.Xor(TSimd.Select(keeps, s, c), TSimd.And(quadrant, signBit));
+            cos = TSimd.Xor(TSimd.Select(keeps, c, s), cosSign);
         }
         else
         {
@@ -185,6 +302,14 @@ internal readonly struct Trigonometric : IPairOperator
             (sin, cos) = (wideSin, wideCos);
         }
     }
+
+    /// <inheritdoc cref="SinCos"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Invoke<TSimd, TVector, T>(TVector x, out TVector sin, out TVector cos)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged =>
+        SinCos<TSimd, TVector, T>(x, out sin, out cos);
 
     /// <summary>One function of the two.</summary>
     [SkipLocalsInit]
@@ -196,24 +321,50 @@ internal readonly struct Trigonometric : IPairOperator
         where TOperator : IUnaryOperator
         where TFunction : ITrigonometricFunction
     {
-        if (typeof(T) == typeof(float))
-            return TSimd.InDouble<TOperator>(x);
-        TVector sin, cos;
         if (TSimd.All(IsSmall<TSimd, TVector, T>(x)))
         {
-            Unreduced<TSimd, TVector, T>(x, out sin, out cos);
-        }
-        else if (TSimd.All(InRange<TSimd, TVector, T>(x)))
-        {
-            Reduced<TSimd, TVector, T>(x, out sin, out cos);
-        }
-        else
-        {
-            Wide<TSimd, TVector, T, TFunction>(x, out TVector wide);
-            return wide;
+            Unreduced<TSimd, TVector, T>(x, out TVector t, out TVector w, out TVector u);
+            return TFunction.CombineSmall<TSimd, TVector, T>(x, t, w, u);
         }
 
-        return TFunction.Combine<TSimd, TVector, T>(sin, cos);
+        if (TSimd.All(InRange<TSimd, TVector, T>(x)))
+        {
+            Reduced<TSimd, TVector, T>(
+                x, out TVector r, out TVector e, out TVector t, out TVector w, out TVector u, out TVector k);
+            return TFunction.Combine<TSimd, TVector, T>(r, e, t, w, u, k);
+        }
+
+        Wide<TSimd, TVector, T, TOperator, TFunction>(x, out TVector wide);
+        return wide;
+    }
+
+    /// <summary>
+    /// Bits 0 and 1 of k moved to the top two: +0, 2, -0 or -2 for k mod 4 = 0, 1, 2, 3. Where it is ±0, sine and cosine
+    /// keep their places. Its sign is that of the sine.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TVector Quadrant<TSimd, TVector, T>(TVector k)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged
+    {
+        // Two calls, as the JIT would not see that the count is a constant.
+        if (typeof(T) == typeof(float))
+            return TSimd.ShiftLeftBits(k, 30);
+        return TSimd.ShiftLeftBits(k, 62);
+    }
+
+    /// <summary>Bit 0 of k as the sign of a zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TVector Parity<TSimd, TVector, T>(TVector k)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged
+    {
+        // Two calls, as the JIT would not see that the count is a constant.
+        if (typeof(T) == typeof(float))
+            return TSimd.ShiftLeftBits(k, 31);
+        return TSimd.ShiftLeftBits(k, 63);
     }
 
     /// <summary>The lanes that need no reduction.</summary>
@@ -230,77 +381,57 @@ internal readonly struct Trigonometric : IPairOperator
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged =>
-        TSimd.LessThanOrEqual(TSimd.Abs(x), TSimd.Constant(Limit));
+        TSimd.LessThanOrEqual(TSimd.Abs(x), TSimd.Constant(typeof(T) == typeof(float) ? SingleLimit : Limit));
 
-    /// <summary>Sine and cosine of the lanes in range; the others are arbitrary.</summary>
+    /// <summary>The terms of the lanes in range; the others are arbitrary.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Reduced<TSimd, TVector, T>(TVector x, out TVector sin, out TVector cos)
+    private static void Reduced<TSimd, TVector, T>(
+        TVector x, out TVector r, out TVector e, out TVector t, out TVector w, out TVector u, out TVector shifted)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged
     {
-        TVector magic = TSimd.Constant(RoundingMagic);
-        TVector magnitude = TSimd.Abs(x);
-        TVector shifted = TSimd.MultiplyAddEstimate(magnitude, TSimd.Constant(TwoOverPi), magic);
+        bool isSingle = typeof(T) == typeof(float);
+        TVector magic = TSimd.Constant(isSingle ? SingleRoundingMagic : RoundingMagic);
+        TVector b = TSimd.Constant(isSingle ? SingleHalfPiB : HalfPiB);
+        TVector c = TSimd.Constant(isSingle ? SingleHalfPiC : HalfPiC);
+        shifted = TSimd.MultiplyAddEstimate(x, TSimd.Constant(TwoOverPi), magic);
         TVector k = TSimd.Subtract(shifted, magic);
-        TVector a = TSimd.MultiplyAddEstimate(k, TSimd.Constant(-HalfPiA), magnitude);
-        TVector r = TSimd.MultiplyAddEstimate(k, TSimd.Constant(-HalfPiB), a);
-        TVector e = TSimd.MultiplyAddEstimate(k, TSimd.Constant(-HalfPiB), TSimd.Subtract(a, r));
-        e = TSimd.MultiplyAddEstimate(k, TSimd.Constant(-HalfPiC), e);
-
-        Assemble<TSimd, TVector, T>(x, r, e, shifted, out sin, out cos);
+        TVector a = TSimd.MultiplyAddEstimate(k, TSimd.Constant(isSingle ? -SingleHalfPiA : -HalfPiA), x);
+        r = TSimd.MultiplyAddEstimate(k, TSimd.Constant(isSingle ? -SingleHalfPiB : -HalfPiB), a);
+        e = TSimd.MultiplyAddEstimate(k, b, TSimd.Subtract(r, a));
+        e = TSimd.MultiplyAddEstimate(k, c, e);
+        Terms<TSimd, TVector, T>(r, e, out t, out w, out u);
     }
 
-    /// <summary>Sine and cosine of ±(k·π/2 + r + e), with the sign of x.</summary>
-    /// <param name="x">Gives the sign.</param>
-    /// <param name="r">The reduced argument.</param>
-    /// <param name="e">What r has lost.</param>
-    /// <param name="shifted">k in its two lowest bits; the other bits do not matter.</param>
-    /// <param name="sin">The sine.</param>
-    /// <param name="cos">The cosine.</param>
+    /// <summary>The terms of lanes that are all <see cref="IsSmall"/>: the bits that <see cref="Reduced"/> gives, where k and e are 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Assemble<TSimd, TVector, T>(
-        TVector x, TVector r, TVector e, TVector shifted, out TVector sin, out TVector cos)
+    private static void Unreduced<TSimd, TVector, T>(TVector x, out TVector t, out TVector w, out TVector u)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged
     {
-        TVector signBit = TSimd.Constant(-0.0);
-        Kernels<TSimd, TVector, T>(r, out TVector w, out TVector cube, out TVector p, out TVector q);
-        TVector s = TSimd.Add(r, TSimd.MultiplyAddEstimate(cube, p, TSimd.Multiply(e, w)));
-        TVector c = TSimd.Add(w, TSimd.Subtract(q, TSimd.Multiply(r, e)));
-
-        // Bits 0 and 1 of k moved to the top two: +0, 2, -0 or -2 for k mod 4 = 0, 1, 2, 3. Where it is ±0, sine and
-        // cosine keep their places. Its sign is that of the sine; the cosine's is its top bits' exclusive or.
-        TVector quadrant = TSimd.ShiftLeftBits(shifted, 62);
-        TVector keeps = TSimd.Equal(quadrant, TSimd.Constant(0));
-        TVector sinSign = TSimd.And(TSimd.Xor(quadrant, x), signBit);
-        TVector cosSign = TSimd.And(TSimd.Xor(quadrant, TSimd.ShiftLeftBits(shifted, 63)), signBit);
-        sin = TSimd.Xor(TSimd.Select(keeps, s, c), sinSign);
-        cos = TSimd.Xor(TSimd.Select(keeps, c, s), cosSign);
+        Kernels<TSimd, TVector, T>(x, out TVector cube, out TVector p, out w, out u);
+        // The zero that is added keeps the sign of x = -0: -0 less +0.
+        t = TSimd.MultiplyAddEstimate(cube, p, TSimd.Constant(0));
     }
 
-    /// <summary>
-    /// Sine and cosine of vectors whose lanes are all <see cref="IsSmall"/>: the bits that <see cref="Reduced"/> gives,
-    /// where k and e are 0.
-    /// </summary>
+    /// <summary>For |r| ≤ π/4: sin(r − e) = r − t and cos(r − e) = w + u.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Unreduced<TSimd, TVector, T>(TVector x, out TVector sin, out TVector cos)
+    private static void Terms<TSimd, TVector, T>(TVector r, TVector e, out TVector t, out TVector w, out TVector u)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged
     {
-        TVector r = TSimd.Abs(x);
-        Kernels<TSimd, TVector, T>(r, out TVector w, out TVector cube, out TVector p, out TVector q);
-        TVector s = TSimd.Add(r, TSimd.Multiply(cube, p));
-        sin = TSimd.Or(s, TSimd.And(x, TSimd.Constant(-0.0)));
-        cos = TSimd.Add(w, q);
+        Kernels<TSimd, TVector, T>(r, out TVector cube, out TVector p, out w, out TVector q);
+        t = TSimd.MultiplyAddEstimate(cube, p, e);
+        u = TSimd.MultiplyAddEstimate(r, e, q);
     }
 
-    /// <summary>The kernels' terms for |r| ≤ π/4: sin r = r + cube·p and cos r = w + q.</summary>
+    /// <summary>The kernels' terms for |r| ≤ π/4: sin r = r − cube·p and cos r = w + q.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Kernels<TSimd, TVector, T>(
-        TVector r, out TVector w, out TVector cube, out TVector p, out TVector q)
+        TVector r, out TVector cube, out TVector p, out TVector w, out TVector q)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged
@@ -309,37 +440,66 @@ internal readonly struct Trigonometric : IPairOperator
         TVector one = TSimd.Constant(1);
 
         TVector z = TSimd.Multiply(r, r);
+        TVector z2 = TSimd.Multiply(z, z);
         w = TSimd.MultiplyAddEstimate(z, minusHalf, one);
         cube = TSimd.Multiply(r, z);
+        if (typeof(T) == typeof(float))
+        {
+            p = TSimd.MultiplyAddEstimate(z, TSimd.Constant(SingleS2), TSimd.Constant(SingleS1));
+            p = TSimd.MultiplyAddEstimate(z2, TSimd.Constant(SingleS3), p);
+            q = TSimd.MultiplyAddEstimate(z, TSimd.Constant(SingleC2), TSimd.Constant(SingleC1));
+            q = TSimd.MultiplyAddEstimate(z2, TSimd.Constant(SingleC3), q);
+        }
+        else
+        {
+            TVector last = TSimd.MultiplyAddEstimate(z, TSimd.Constant(S6), TSimd.Constant(S5));
+            TVector middle = TSimd.MultiplyAddEstimate(z, TSimd.Constant(S4), TSimd.Constant(S3));
+            p = TSimd.MultiplyAddEstimate(z, TSimd.Constant(S2), TSimd.Constant(S1));
+            p = TSimd.MultiplyAddEstimate(z2, TSimd.MultiplyAddEstimate(z2, last, middle), p);
 
-        p = TSimd.MultiplyAddEstimate(z, TSimd.Constant(S6), TSimd.Constant(S5));
-        p = TSimd.MultiplyAddEstimate(z, p, TSimd.Constant(S4));
-        p = TSimd.MultiplyAddEstimate(z, p, TSimd.Constant(S3));
-        p = TSimd.MultiplyAddEstimate(z, p, TSimd.Constant(S2));
-        p = TSimd.MultiplyAddEstimate(z, p, TSimd.Constant(S1));
+            last = TSimd.MultiplyAddEstimate(z, TSimd.Constant(C6), TSimd.Constant(C5));
+            middle = TSimd.MultiplyAddEstimate(z, TSimd.Constant(C4), TSimd.Constant(C3));
+            q = TSimd.MultiplyAddEstimate(z, TSimd.Constant(C2), TSimd.Constant(C1));
+            q = TSimd.MultiplyAddEstimate(z2, TSimd.MultiplyAddEstimate(z2, last, middle), q);
+        }
 
-        q = TSimd.MultiplyAddEstimate(z, TSimd.Constant(C6), TSimd.Constant(C5));
-        q = TSimd.MultiplyAddEstimate(z, q, TSimd.Constant(C4));
-        q = TSimd.MultiplyAddEstimate(z, q, TSimd.Constant(C3));
-        q = TSimd.MultiplyAddEstimate(z, q, TSimd.Constant(C2));
-        q = TSimd.MultiplyAddEstimate(z, q, TSimd.Constant(C1));
         TVector lost = TSimd.MultiplyAddEstimate(z, minusHalf, TSimd.Subtract(one, w));
-        q = TSimd.MultiplyAddEstimate(TSimd.Multiply(z, z), q, lost);
+        q = TSimd.MultiplyAddEstimate(z2, q, lost);
     }
 
     /// <summary>Vectors with lanes that are out of range: out of line, to keep the loops of the others small.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Wide<TSimd, TVector, T, TFunction>(TVector x, out TVector result)
+    private static void Wide<TSimd, TVector, T, TOperator, TFunction>(TVector x, out TVector result)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged
+        where TOperator : IUnaryOperator
         where TFunction : ITrigonometricFunction
     {
         TVector inRange = InRange<TSimd, TVector, T>(x);
-        Reduced<TSimd, TVector, T>(x, out TVector sin, out TVector cos);
-        TVector others = TSimd.MapLanes<TFunction>(TSimd.Select(inRange, TSimd.Constant(0), x));
-        result = TSimd.Select(inRange, TFunction.Combine<TSimd, TVector, T>(sin, cos), others);
+        TVector others = TSimd.Select(inRange, TSimd.Constant(0), x);
+        if (typeof(T) == typeof(float))
+            InDouble<TSimd, TVector, T, TOperator>(others, out others);
+        else
+            others = TSimd.MapLanes<TFunction>(others);
+        if (TSimd.Any(inRange))
+        {
+            Reduced<TSimd, TVector, T>(
+                x, out TVector r, out TVector e, out TVector t, out TVector w, out TVector u, out TVector k);
+            others = TSimd.Select(inRange, TFunction.Combine<TSimd, TVector, T>(r, e, t, w, u, k), others);
+        }
+
+        result = others;
     }
+
+    // Out of line: the JIT inlines only so much into one method.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void InDouble<TSimd, TVector, T, TOperator>(TVector x, out TVector result)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged
+        where TOperator : IUnaryOperator =>
+        result = TSimd.InDouble<TOperator>(x);
 
     /// <inheritdoc cref="Wide"/>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
@@ -348,8 +508,8 @@ internal readonly struct Trigonometric : IPairOperator
         where TVector : struct
         where T : unmanaged
     {
-        Wide<TSimd, TVector, T, Sin.Function>(x, out sin);
-        Wide<TSimd, TVector, T, Cos.Function>(x, out cos);
+        Wide<TSimd, TVector, T, Sin, Sin.Function>(x, out sin);
+        Wide<TSimd, TVector, T, Cos, Cos.Function>(x, out cos);
     }
 
     /// <summary>A function of one number that is out of the vectors' range: by the same kernels, after a longer reduction.</summary>
@@ -359,13 +519,15 @@ internal readonly struct Trigonometric : IPairOperator
         if (!(Math.Abs(x) > Limit) || double.IsInfinity(x))
             return x - x;
         int k = HugeArgument.Reduce(x, out double r, out double e);
-        Assemble<Simd128<double>, Vector128<double>, double>(
-            Vector128.Create(x),
+        if (x < 0)
+            (k, r, e) = (-k, -r, -e);
+        Terms<Simd128<double>, Vector128<double>, double>(
             Vector128.Create(r),
-            Vector128.Create(e),
-            Vector128.Create((long)k).AsDouble(),
-            out Vector128<double> sin,
-            out Vector128<double> cos);
-        return TFunction.Combine<Simd128<double>, Vector128<double>, double>(sin, cos).ToScalar();
+            Vector128.Create(-e),
+            out Vector128<double> t,
+            out Vector128<double> w,
+            out Vector128<double> u);
+        return TFunction.Combine<Simd128<double>, Vector128<double>, double>(
+            Vector128.Create(r), Vector128.Create(-e), t, w, u, Vector128.Create((long)k).AsDouble()).ToScalar();
     }
 }
