@@ -16,7 +16,9 @@ internal sealed class WorkAside : IDisposable
     {
         foreach (Action work in queue.GetConsumingEnumerable())
             work();
-        queue.Dispose();
+        // Not while it is still being told that it is complete.
+        lock (queue)
+            queue.Dispose();
     })
     {
         IsBackground = true, Name = "PolyTools work aside",
@@ -53,5 +55,9 @@ internal sealed class WorkAside : IDisposable
     public void Post(Action work) => queue.Add(work);
 
     /// <summary>Ends the thread, when its work has ended.</summary>
-    public void Dispose() => queue.CompleteAdding();
+    public void Dispose()
+    {
+        lock (queue)
+            queue.CompleteAdding();
+    }
 }
