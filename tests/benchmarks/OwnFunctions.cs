@@ -87,7 +87,7 @@ internal sealed unsafe class OwnFunctions : IDisposable
             {
                 // Exact but for the sum, so that all languages give the same.
                 double value = interval.First
-                    + ((interval.Last - interval.First) * ((unchecked((uint)i * step) + 0.5) * (1.0 / (1L << 32))));
+                    + ((interval.Last - interval.First) * ((unchecked(((uint)i * step) + (1u << 31)) + 0.5) * (1.0 / (1L << 32))));
                 if (cell.Type == DType.Float32)
                     ((float*)pointer)[i] = (float)value;
                 else

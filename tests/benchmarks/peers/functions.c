@@ -6,7 +6,7 @@
  *   > run <function> <type> <first x> <last x> <first y> <last y> <elements> <repeats> <threads>
  *   < <seconds of all repeats> <first, middle and last element of the result>
  *
- * The elements jump over the range from first to last: element i is the fraction of i * step, as OwnFunctions.cs has it.
+ * The elements jump over the range from first to last: element i is the fraction of i * step + 1/2, as OwnFunctions.cs has it.
  */
 #define _GNU_SOURCE
 #include <math.h>
@@ -71,7 +71,7 @@ static void fill(struct operand *operand, bool is32, double first, double last, 
     #pragma omp parallel for schedule(static) num_threads(threads)
     for (int part = 0; part < threads; part++) {
         for (ptrdiff_t i = boundary(count, part, threads); i < boundary(count, part + 1, threads); i++) {
-            double value = first + (last - first) * (((uint32_t)i * operand->step + 0.5) * 0x1p-32);
+            double value = first + (last - first) * (((uint32_t)i * operand->step + 0x80000000u + 0.5) * 0x1p-32);
             if (is32)
                 operand->in32[i] = (float)value;
             else

@@ -27,14 +27,14 @@ held = {}
 
 
 def fill(name, kind, first, last):
-    """Element i is the fraction of i * step, stretched from first to last."""
+    """Element i is the fraction of i * step + 1/2, stretched from first to last."""
     if held.get((name, kind)) == (first, last):
         return
     held[name, kind] = first, last
     array = operands[name, kind]
     for start in range(0, count, 1 << 20):
         part = array[start : start + (1 << 20)]
-        fraction = np.arange(start, start + len(part), dtype=np.uint32) * steps[name]
+        fraction = np.arange(start, start + len(part), dtype=np.uint32) * steps[name] + np.uint32(1 << 31)
         part[:] = first + (last - first) * ((fraction + 0.5) * 2.0**-32)
 
 
