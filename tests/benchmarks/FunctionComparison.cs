@@ -8,7 +8,6 @@ namespace PolyTools.Benchmarks;
 /// <summary>Elementary functions beside glibc's libmvec, called by gcc's loops, and NumExpr, by turns.</summary>
 internal sealed class FunctionComparison : IPart
 {
-    private const string Own = "PolyTools";
     private const string Gcc = "gcc with libmvec";
 
     /// <summary>Elements that stay in the cache.</summary>
@@ -23,6 +22,11 @@ internal sealed class FunctionComparison : IPart
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
 
     private static readonly string[] Flags = ["-Ofast", "-march=native", "-mprefer-vector-width=512"];
+
+    /// <summary>
+    /// What is measured of PolyTools, each with what it has for a function; the goals are for the last one that has it.
+    /// </summary>
+    private static readonly IReadOnlyList<Form> Forms = [new("PolyTools", "", new CompileOptions(), _ => true)];
 
     private static readonly IReadOnlyList<DType> Types = [DType.Float64, DType.Float32];
 
@@ -53,7 +57,8 @@ internal sealed class FunctionComparison : IPart
                select new FunctionCell(work, type, range, InCache: false, this.count, threads),
         ];
         own = new OwnFunctions(this.count, threads);
-        contestants.Add(new Contestant(Own, _ => true, cell => own.Run(cell, new CompileOptions())));
+        contestants.AddRange(Forms.Select(form =>
+            new Contestant(form.Name, cell => form.Takes(cell.Work), cell => own.Run(cell, form.Options))));
         try
         {
             StartGcc();
@@ -126,8 +131,7 @@ internal sealed class FunctionComparison : IPart
         text.AppendLine(CultureInfo.InvariantCulture, $"""
             Each elementary function by the Fused engine, whose results are within one unit in the last place, beside a loop in C with
             the flags `{string.Join(' ', Flags)} -fopenmp`, in which gcc calls the function of glibc's libmvec for vectors of 512 bits,
-            within four units; functions that libmvec lacks (those without a goal) are gcc's own instructions or libm's. NumExpr calls libm
-            for one number after the other.
+            within four units; functions that libmvec lacks (those without a goal) are gcc's own instructions or libm's.
 
             The arguments lie in the ranges ±1, ±10 and ±1e5, as far as the function is defined there and its result is a normal
             number of the type; they jump over the range, so that neighbours do not all take one branch. Where it is not the whole
@@ -177,11 +181,13 @@ internal sealed class FunctionComparison : IPart
             CultureInfo.InvariantCulture, $"{found.First} to {found.Last}").Replace("100000", "1e5", StringComparison.Ordinal);
     }
 
-    private static double? Over(double? own, double? other) => own / other;
-
-    private Target Target(FunctionCell cell, string against, double limit, string? group) => new(
-        cell.Title + (cell.InCache ? ", in cache" : $", {cell.Threads} threads"), Figure(cell, Own), against,
-        Figure(cell, against), limit, cell.InCache ? "ns" : "ms", group);
+    private static Target Target(FunctionCell cell, string against, double limit, string? group)
+    {
+        Form form = Forms.Last(form => form.Takes(cell.Work));
+        return new Target(
+            cell.Title + form.Suffix + (cell.InCache ? ", in cache" : $", {cell.Threads} threads"), Figure(cell, form.Name), against,
+            Figure(cell, against), limit, cell.InCache ? "ns" : "ms", group);
+    }
 
     /// <summary>Nanoseconds of one element in the cache, milliseconds of an array in memory.</summary>
     private static double? Figure(FunctionCell cell, string contestant) =>
@@ -200,14 +206,17 @@ internal sealed class FunctionComparison : IPart
             "ll" + string.Concat(Enumerable.Repeat("rrr", FunctionWork.Ranges.Count)),
             from work in FunctionWork.Functions
             from type in Types
+            from form in Forms
+            where form.Takes(work)
             select (string[])
             [
-                work.Name, type.Name(), .. FunctionWork.Ranges.SelectMany(range =>
+                work.Name + form.Suffix, type.Name(), .. FunctionWork.Ranges.SelectMany(range =>
                 {
                     FunctionCell? cell = cells.Find(cell =>
                         cell.InCache && cell.Work == work && cell.Type == type && cell.Range == range);
                     return cell is null ? ["", "", ""] : Columns(
-                        cell, Gcc, work.Vector is null ? double.PositiveInfinity : work.CacheLimit).Prepend(Text(cell, Own));
+                        cell, form, Gcc, work.Vector is null ? double.PositiveInfinity : work.CacheLimit)
+                        .Prepend(Text(cell, form.Name));
                 }),
             ]));
     }
@@ -224,11 +233,13 @@ internal sealed class FunctionComparison : IPart
             ["function", "type", "PolyTools", "gcc", "ratio", "NumExpr", "ratio"], "llrrrrr",
             from cell in cells
             where !cell.InCache && cell.Work != FunctionWork.Mixed
+            from form in Forms
+            where form.Takes(cell.Work)
             select (string[])
             [
-                cell.Work.Name, cell.Type.Name(), Text(cell, Own),
-                .. Columns(cell, Gcc, cell.Work.Vector is null ? double.PositiveInfinity : 1),
-                .. Columns(cell, Contestants.NumExpr, 0.4),
+                cell.Work.Name + form.Suffix, cell.Type.Name(), Text(cell, form.Name),
+                .. Columns(cell, form, Gcc, cell.Work.Vector is null ? double.PositiveInfinity : 1),
+                .. Columns(cell, form, Contestants.NumExpr, 0.4),
             ]));
     }
 
@@ -244,8 +255,13 @@ internal sealed class FunctionComparison : IPart
             ["type", "PolyTools", "gcc", "ratio", "NumExpr", "ratio"], "lrrrrr",
             from cell in cells
             where cell.Work == FunctionWork.Mixed
+            from form in Forms
+            where form.Takes(cell.Work)
             select (string[])
-                [cell.Type.Name(), Text(cell, Own), .. Columns(cell, Gcc, 1), .. Columns(cell, Contestants.NumExpr, 0.25)]));
+            [
+                cell.Type.Name() + form.Suffix, Text(cell, form.Name), .. Columns(cell, form, Gcc, 1),
+                .. Columns(cell, form, Contestants.NumExpr, 0.25),
+            ]));
     }
 
     private void AppendMissed(StringBuilder text)
@@ -260,8 +276,8 @@ internal sealed class FunctionComparison : IPart
     private static string Text(FunctionCell cell, string contestant) => Report.Milliseconds(Figure(cell, contestant));
 
     /// <summary>The figure of a peer, and the ratio to it.</summary>
-    private static IEnumerable<string> Columns(FunctionCell cell, string against, double limit) =>
-        [Text(cell, against), Ratio(Over(cell.Seconds(Own), cell.Seconds(against)), limit)];
+    private static IEnumerable<string> Columns(FunctionCell cell, Form form, string against, double limit) =>
+        [Text(cell, against), Ratio(cell.Seconds(form.Name) / cell.Seconds(against), limit)];
 
     private void Measure(FunctionCell cell, int round, CancellationToken cancellation)
     {
@@ -309,14 +325,17 @@ internal sealed class FunctionComparison : IPart
         {
             string program = Path.Combine(programs.FullName, "functions");
             Peers.Build(program, Flags, "functions.c");
-            IReadOnlyList<string> called = Peers.CalledVectorFunctions(program);
+            // The widest vectors of those that are called; what is narrower is for the last elements.
+            IGrouping<char, string> called =
+                Peers.CalledVectorFunctions(program).GroupBy(name => name["_ZGV".Length]).MaxBy(width => width.Key)
+                ?? throw new PeerException("its program calls no function of libmvec");
             PeerProcess peer = PeerProcess.Start(
                 program, [count.ToString(CultureInfo.InvariantCulture), threads.ToString(CultureInfo.InvariantCulture)], threads);
             processes.Add(peer);
             contestants.Add(new Contestant(Gcc, _ => true, cell => peer.Run(cell.Request, cell.Threads)));
             present.Add(
                 $"{Gcc}: {Peers.Ask("gcc", "--version").Split('\n')[0]}, flags `{string.Join(' ', Flags)} -fopenmp`; it calls "
-                + string.Join(", ", called.Select(name => $"`{name}`")));
+                + $"{called.Count()} functions of libmvec, such as `{called.First()}`");
             string[] scalar =
             [
                 .. from work in FunctionWork.Functions
@@ -349,6 +368,13 @@ internal sealed class FunctionComparison : IPart
             missing.Add($"NumExpr: {exception.Message}");
         }
     }
+
+    /// <summary>A way to compute by PolyTools.</summary>
+    /// <param name="Name">Its name among the contestants.</param>
+    /// <param name="Suffix">What distinguishes its lines from those of the others.</param>
+    /// <param name="Options">How it is compiled.</param>
+    /// <param name="Takes">Which functions it has.</param>
+    private sealed record Form(string Name, string Suffix, CompileOptions Options, Func<FunctionWork, bool> Takes);
 
     /// <summary>Who takes part, in which cells, and a turn of it: once untimed and once timed.</summary>
     private sealed record Contestant(string Name, Func<FunctionCell, bool> Takes, Func<FunctionCell, Run> Run);
