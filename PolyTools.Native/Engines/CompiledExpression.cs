@@ -109,7 +109,7 @@ public sealed unsafe class CompiledExpression
         string settings = string.Join(
             '\0',
             [
-                engine.ToString(), options.BlockSize.ToString(), options.FusedMultiplyAdd.ToString(),
+                engine.ToString(), options.BlockSize.ToString(), options.FusedMultiplyAdd.ToString(), options.FastMath.ToString(),
                 .. options.CompilerFlags, "",
                 // Another compiler is another code.
                 engine == EngineKind.C ? CCompiler.Find()?.Path : "",
@@ -123,7 +123,8 @@ public sealed unsafe class CompiledExpression
         Graph graph = Optimizer.Optimize(
             TypeChecker.Check(expression.Syntax, variables),
             engine == EngineKind.Eager ? PowerExpansion.NumPy : PowerExpansion.Small,
-            contract: options.FusedMultiplyAdd && engine != EngineKind.Eager);
+            contract: options.FusedMultiplyAdd && engine != EngineKind.Eager,
+            fast: options.FastMath && engine != EngineKind.C);
         var compiled = new CompiledExpression(graph, variables, engine, options.LargestBuffer, plan =>
         {
             string kernelKey = settings + '\0' + plan.Signature(withConstants: engine == EngineKind.C);

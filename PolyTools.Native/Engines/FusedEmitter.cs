@@ -18,6 +18,12 @@ namespace PolyTools.Native.Engines;
 /// </remarks>
 internal sealed class FusedEmitter
 {
+    /// <summary>Functions that share work where both have the same operand, and the method that gives both.</summary>
+    private static readonly (Operation? Sin, Operation? Cos, string Method)[] SinCosPairs =
+    [
+        (Operations.Sin, Operations.Cos, nameof(Trigonometric.SinCos)),
+    ];
+
     private readonly KernelPlan plan;
     private readonly bool nonTemporal;
     private readonly ILGenerator il;
@@ -205,7 +211,7 @@ internal sealed class FusedEmitter
         DType resultLanes = step.Type == DType.Bool ? MaskOf(lanes.Size()) : step.Type;
         if (values.ContainsKey((step, resultLanes)))
             return;
-        if ((operation == Operations.Sin || operation == Operations.Cos) && EmitSinCos(step, lanes))
+        if (Array.Exists(SinCosPairs, pair => (operation == pair.Sin || operation == pair.Cos) && EmitSinCos(step, lanes, pair)))
             return;
 
         LocalBuilder[][] operands = Array.ConvertAll(
@@ -235,17 +241,17 @@ internal sealed class FusedEmitter
     }
 
     /// <summary>Sine and cosine of one operand share its range reduction, and have the bits they have alone.</summary>
-    private bool EmitSinCos(Node step, DType lanes)
+    private bool EmitSinCos(Node step, DType lanes, (Operation? Sin, Operation? Cos, string Method) pair)
     {
-        Operation other = step.Operation == Operations.Sin ? Operations.Cos : Operations.Sin;
+        Operation other = (step.Operation == pair.Sin ? pair.Cos : pair.Sin)!;
         Node? partner = plan.Steps.FirstOrDefault(node => node.Is(other) && node.Operands[0] == step.Operands[0]);
         if (partner is null)
             return false;
         LocalBuilder[] operand = values[(step.Operands[0], lanes)];
         LocalBuilder[] own = values[(step, lanes)] = Declare(lanes);
         LocalBuilder[] others = values[(partner, lanes)] = Declare(lanes);
-        (LocalBuilder[] sines, LocalBuilder[] cosines) = other == Operations.Cos ? (own, others) : (others, own);
-        MethodInfo method = typeof(Trigonometric).GetMethod(nameof(Trigonometric.SinCos))!
+        (LocalBuilder[] sines, LocalBuilder[] cosines) = other == pair.Cos ? (own, others) : (others, own);
+        MethodInfo method = typeof(Trigonometric).GetMethod(pair.Method)!
             .MakeGenericMethod(Simd.TypeArguments(lanes));
         for (int i = 0; i < operand.Length; i++)
         {

@@ -42,7 +42,11 @@ internal enum LoopKind
 /// <param name="kind">What its loop takes and gives.</param>
 internal sealed class Operation(string name, int arity, OperandRule rule, LoopKind kind)
 {
+    /// <summary>The largest error of a faster operator, in units in the last place, in either type.</summary>
+    public const double FastUlp = 4;
+
     private readonly ConcurrentDictionary<DType, nint> loops = [];
+    private Operation? fast;
 
     public string Name { get; } = name;
 
@@ -57,6 +61,9 @@ internal sealed class Operation(string name, int arity, OperandRule rule, LoopKi
 
     /// <summary>The operator on vectors of numbers: a struct of <see cref="VectorMath"/> with a static Invoke.</summary>
     public Type? Operator { get; init; }
+
+    /// <summary>A faster operator on floats, of an error of up to <see cref="FastUlp"/>; null where there is none.</summary>
+    public Type? FastOperator { get; init; }
 
     /// <summary>The operator on complex numbers; null if there is none.</summary>
     public Type? ComplexOperator { get; init; }
@@ -108,6 +115,13 @@ internal sealed class Operation(string name, int arity, OperandRule rule, LoopKi
         Rule.Resolve(type, ComplexOperator is not null, isScalar) is (DType work, DType result)
         && (work != DType.Complex128 || ComplexOperator is not null || Rule == OperandRule.Where)
             ? (work, result) : null;
+
+    /// <summary>The same with <see cref="FastOperator"/>; null where there is none.</summary>
+    public Operation? Fast => FastOperator is null ? null : LazyInitializer.EnsureInitialized(ref fast, () => new Operation(Name, Arity, Rule, Kind)
+    {
+        Operator = FastOperator, ComplexOperator = ComplexOperator, Aliases = Aliases, C = C, IntegerC = IntegerC, ComplexC = ComplexC,
+        IsLong = IsLong,
+    });
 
     /// <summary>The method on vectors that Fused calls: masks for booleans.</summary>
     /// <param name="type">The type of the numbers that it works on; for booleans, one as wide as the masks.</param>

@@ -14,10 +14,10 @@ internal enum PowerExpansion
 internal static class Optimizer
 {
     /// <summary>
-    /// Rewrites powers and, if asked, contracts a·b + c. Constants are folded and common subexpressions shared by the
+    /// Rewrites powers and, if asked, contracts a·b + c, and takes the faster forms of functions. Constants are folded and common subexpressions shared by the
     /// builder as the tree is made anew, so that what a rewrite brings is folded and shared too.
     /// </summary>
-    public static Graph Optimize(Graph graph, PowerExpansion powers, bool contract)
+    public static Graph Optimize(Graph graph, PowerExpansion powers, bool contract, bool fast)
     {
         graph = Rewrite(graph, (builder, node, operands) =>
             node.Is(Operations.Power) ? ExpandPower(builder, operands, powers) : null);
@@ -25,6 +25,12 @@ internal static class Optimizer
         {
             Dictionary<Node, int> uses = CountUses(graph);
             graph = Rewrite(graph, (builder, node, operands) => Contract(builder, node, operands, uses));
+        }
+
+        if (fast)
+        {
+            graph = Rewrite(graph, (builder, node, operands) =>
+                !node.IsScalar && node.WorkType.IsFloat() && node.Operation!.Fast is Operation faster ? builder.Apply(faster, operands) : null);
         }
 
         return graph;

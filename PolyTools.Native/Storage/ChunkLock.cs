@@ -61,6 +61,9 @@ internal sealed partial class ChunkLock : IDisposable
                 return held;
             if (Stopwatch.GetElapsedTime(start) > limit)
             {
+                // Some file systems, such as /proc, say that a new file is not there.
+                if (!File.Exists(path))
+                    throw ChunkFile.Unwritable(path, new IOException("The file system takes no new files."));
                 string owner = ReadText(path)?.Split(' ')[0] is { Length: > 0 } id ? $"process {id}" : "another process";
                 throw new PolyException(
                     "LockTimeout", ErrorKind.ResourceUnavailable, $"'{file}' is locked by {owner}, which does not let it go.",

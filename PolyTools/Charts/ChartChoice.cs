@@ -97,7 +97,7 @@ internal sealed record ChartChoice
         string[] series = choice.Series ?? (isMemory
             ? [.. Dimensions.Telling(drawn, dimensions)]
             : isNumeric && IsMeasure(x[0]) ? SeriesOfPoints(drawn, dimensions)
-            : [.. Dimensions.Telling(drawn, dimensions, x).Skip(x.Length)]);
+            : SeriesAlong(drawn, dimensions, x));
         ChartKind kind = choice.Kind ?? (!isNumeric ? ChartKind.Bar : isMemory || Dimensions.IsScale(x[0]) || Rises(drawn, x[0], series) ? ChartKind.Line : ChartKind.Scatter);
         bool isWide = isNumeric && kind != ChartKind.Bar && !Dimensions.IsWhole(x[0]) && Dimensions.IsScale(x[0]) && IsWide(drawn, x[0]);
         return choice with
@@ -185,6 +185,14 @@ internal sealed record ChartChoice
         .. dimensions.Where(name => !Dimensions.IsScale(name) && rows.Select(row => row.Text(name)).Distinct().Skip(1).Any())
             .Where(name => rows.Select(row => row.Text(name)).Distinct().Count() < rows.Count || rows.Count <= 10).Take(2),
     ];
+
+    /// <summary>What tells lines apart; but text that is another for each of many objects names none of them.</summary>
+    private static string[] SeriesAlong(IReadOnlyList<ChartRow> rows, IReadOnlyList<string> dimensions, string[] x)
+    {
+        const int mostLonePoints = 10;
+        string[] telling = [.. Dimensions.Telling(rows, dimensions, x).Skip(x.Length)];
+        return rows.Count > mostLonePoints && rows.Select(row => Dimensions.Key(row, telling)).Distinct().Count() == rows.Count ? [] : telling;
+    }
 
     private static bool Rises(IReadOnlyList<ChartRow> rows, string x, string[] series) =>
         rows.GroupBy(row => Dimensions.Key(row, series)).All(group =>

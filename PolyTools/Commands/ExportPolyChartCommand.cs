@@ -104,7 +104,7 @@ public sealed class ExportPolyChartCommand : ArrayCmdlet
 
         // Before what is piped in is measured.
         ChartFile.RequireFree(file, Force);
-    });
+    }, Path);
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -137,7 +137,7 @@ public sealed class ExportPolyChartCommand : ArrayCmdlet
             WriteObject(new FileInfo(file));
         if (Show)
             Open();
-    });
+    }, Path);
 
     /// <summary>The one chart of a file.</summary>
     private Chart ChartOf(ChartRow[] rows)

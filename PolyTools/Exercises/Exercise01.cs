@@ -37,7 +37,7 @@ internal sealed record Exercise01() : Exercise(1, "NumPy's way and NumExpr's", "
             double moving = eager.TrafficMB!.Value / 1e3 / roof;
             text += $" At the {Bandwidth(roof)} that a copy reaches here on one thread, those passes alone take {Time(moving)} of Eager's {Time(eager.Seconds)}";
             text += moving < 0.9 * eager.Seconds!.Value
-                ? ". The rest goes to arithmetic: x**3 is a call of pow for each element, where Blocked multiplies"
+                ? ". The rest goes to arithmetic: x**3 is a general power, by a logarithm and an exponential, where Blocked multiplies twice"
                     + (eager.MinorFaults >= ManyFaults ? ", and to page faults." : ".")
                 : ": they are what it waits for.";
         }

@@ -28,14 +28,14 @@ internal sealed record Exercise02() : Exercise(2, "Horner's form", "02-horner.ps
             Compare("By NumPy's way (Eager) Horner's form", horner.Seconds, "the first form", powers.Seconds)
             + $" It has {Count(horner.Passes!.Value, "pass", "passes")} instead of {powers.Passes}, and its passes move {Megabytes(horner.TrafficMB)} instead of {Megabytes(powers.TrafficMB)}. "
             + (gain > Clearly * bytes
-                ? $"But the bytes fell by a factor of {Number(bytes)} only, and the time by {Number(gain)}: the greater part is arithmetic. The first form calls pow for x**3, the second only multiplies and adds."
+                ? $"But the bytes fell by a factor of {Number(bytes)} only, and the time by {Number(gain)}: the greater part is arithmetic. The first form takes x**3 by a logarithm and an exponential, as a general power needs, the second only multiplies and adds."
                 : $"The bytes fell by a factor of {Number(bytes)}, the time by {Number(gain)}: there is little more in it than the passes."));
 
         double blockedGain = blockedPowers.Seconds!.Value / blockedHorner.Seconds!.Value;
         yield return (
             "Why is the speed-up in numexpr not so high in comparison?",
             Compare("By NumExpr's way (Blocked) Horner's form", blockedHorner.Seconds, "the first form", blockedPowers.Seconds)
-            + $" NumExpr's way has no pow to lose: it expands x**3 into multiplications, so that the first form has {Count(blockedPowers.Operations!.Value, "operation")} an element and the second "
+            + $" NumExpr's way has no general power to lose: it expands x**3 into multiplications, so that the first form has {Count(blockedPowers.Operations!.Value, "operation")} an element and the second "
             + $"{blockedHorner.Operations}. And it has no temporaries to lose: both forms are {Count(blockedHorner.Passes!.Value, "pass", "passes")} over {Megabytes(blockedHorner.TrafficMB)}."
             + (AreAlike(blockedGain, 1) ? "" : $" What is left is a factor of {Number(blockedGain)}, where NumPy's way has {Number(gain)}."));
 

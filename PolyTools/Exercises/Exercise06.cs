@@ -28,7 +28,7 @@ internal sealed record Exercise06() : Exercise(6, "numpy.memmap and tables.Expr"
         yield return (
             "Do you notice some difference between the times of numpy.memmap and tables.Expr? Why?",
             Compare("tables.Expr's way (Blocked over Chunked)", chunked.Seconds, "numpy.memmap's way (Eager over MemoryMap)", memmap.Seconds)
-            + $" numpy.memmap's way makes {Count(memmap.Passes!.Value, "pass", "passes")} over whole arrays, {Megabytes(memmap.TrafficMB)} in all, with pow for x**3, on one thread; a run has {Count(memmap.MinorFaults)} page faults. "
+            + $" numpy.memmap's way makes {Count(memmap.Passes!.Value, "pass", "passes")} over whole arrays, {Megabytes(memmap.TrafficMB)} in all, with a general power for x**3, on one thread; a run has {Count(memmap.MinorFaults)} page faults. "
             + $"tables.Expr's way makes {Count(chunked.Passes!.Value, "pass", "passes")} on {Count(chunked.Threads!.Value, "thread")} and has {Count(chunked.MinorFaults)} page faults; "
             + $"for that it copies through the file system's calls, {Megabytes(chunked.ReadMB)} in and {Megabytes(chunked.WrittenMB)} out, and makes a file for each chunk.");
         yield return ("Compare with the times for the in-memory approach: why is the out-of-memory paradigm slower?", Against(rows));

@@ -127,4 +127,7 @@ public sealed class EvalResult
 
     /// <summary>How much memory such a process may have; empty without a cap.</summary>
     public double? MemoryCapMB { get; internal set; }
+
+    /// <summary>Whether elementary functions could have errors of up to 4 units in the last place.</summary>
+    public bool FastMath { get; init; }
 }

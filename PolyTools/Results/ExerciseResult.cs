@@ -140,6 +140,9 @@ public sealed class ExerciseResult
     /// <inheritdoc cref="EvalResult.MemoryCapMB"/>
     public double? MemoryCapMB => eval?.MemoryCapMB;
 
+    /// <inheritdoc cref="EvalResult.FastMath"/>
+    public bool? FastMath => eval?.FastMath;
+
     /// <inheritdoc cref="CompressionResult.Source"/>
     public string? Source => compression?.Source;
 

@@ -71,6 +71,17 @@ public sealed class ChunkLockTests : IDisposable
     }
 
     [Fact]
+    public void A_file_system_without_new_files_is_no_matter_of_another_process()
+    {
+        const string folder = "/proc/self";
+        if (!Directory.Exists(folder))
+            Assert.Skip("There is no /proc.");
+        PolyException unwritable = Assert.Throws<PolyException>(
+            () => ChunkLock.Acquire(Path.Combine(folder, "chunk"), TimeSpan.FromMilliseconds(50), CancellationToken.None));
+        Assert.Equal("ChunkUnwritable", unwritable.ErrorId);
+    }
+
+    [Fact]
     public void The_lock_of_a_killed_process_is_free_and_that_of_a_living_one_names_it()
     {
         using Child owner = new(typeof(ChunkLockTests), nameof(Child_holds), folder.Path);

@@ -15,7 +15,7 @@ public sealed class InvokePolyEvalTests : IDisposable
         "MinSeconds", "MaxSeconds", "MElementsPerSecond", "GBPerSecond", "PercentOfPeak", "Speedup", "PeakMemoryMB",
         "MinorFaults", "MajorFaults", "ReadMB", "WrittenMB", "StoredMB", "Ratio", "MaxDifference", "MaxUlp", "Outcome",
         "Timeline", "DeviceReadMB", "DeviceWrittenMB", "MemoryCap", "ResultStorage", "Sync", "CompilerFlag", "Passes",
-        "Operations", "TrafficMB", "MemoryCapMB",
+        "Operations", "TrafficMB", "MemoryCapMB", "FastMath",
     ];
 
     private readonly Engine engine = new();
