@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using PolyTools.Native;
 using PolyTools.Native.Engines;
+using PolyTools.Native.Expressions;
 
 namespace PolyTools.Benchmarks;
 
@@ -26,7 +27,11 @@ internal sealed class FunctionComparison : IPart
     /// <summary>
     /// What is measured of PolyTools, each with what it has for a function; the goals are for the last one that has it.
     /// </summary>
-    private static readonly IReadOnlyList<Form> Forms = [new("PolyTools", "", new CompileOptions(), _ => true)];
+    private static readonly IReadOnlyList<Form> Forms =
+    [
+        new("PolyTools", "", new CompileOptions(), _ => true),
+        new("PolyTools -FastMath", ", -FastMath", new CompileOptions { FastMath = true }, OwnFunctions.HasFast),
+    ];
 
     private static readonly IReadOnlyList<DType> Types = [DType.Float64, DType.Float32];
 
@@ -129,8 +134,9 @@ internal sealed class FunctionComparison : IPart
     {
         text.AppendLine("## Functions").AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"""
-            Each elementary function by the Fused engine, whose results are within one unit in the last place, beside a loop in C with
-            the flags `{string.Join(' ', Flags)} -fopenmp`, in which gcc calls the function of glibc's libmvec for vectors of 512 bits,
+            Each elementary function by the Fused engine, whose results are within one unit in the last place, and by its faster form
+            within {Operation.FastUlp} units for -FastMath where there is one, which then is held against the goal; beside a loop in C with the
+            flags `{string.Join(' ', Flags)} -fopenmp`, in which gcc calls the function of glibc's libmvec for vectors of 512 bits,
             within four units; functions that libmvec lacks (those without a goal) are gcc's own instructions or libm's.
 
             The arguments lie in the ranges ±1, ±10 and ±1e5, as far as the function is defined there and its result is a normal

@@ -26,6 +26,16 @@ internal sealed unsafe class OwnFunctions : IDisposable
         Generator.Linspace(result.Pointer, DType.Float64, most, 0, 0, threads);
     }
 
+    /// <summary>Whether -FastMath has a faster form of a function, or of a part of an expression.</summary>
+    public static bool HasFast(FunctionWork work)
+    {
+        Expression parsed = Expression.Parse(work.Expression);
+        CompiledExpression expression = CompiledExpression.Compile(
+            parsed, [.. parsed.Names.Select(name => new Variable(name, DType.Float64, new Shape(2)))], EngineKind.Fused,
+            new CompileOptions());
+        return expression.Loops.Any(loop => loop.Stage.Plan.Steps.Any(step => step.Operation?.Fast is not null));
+    }
+
     /// <summary>Computes a cell once untimed and once timed.</summary>
     public Run Run(FunctionCell cell, CompileOptions options)
     {
