@@ -21,8 +21,8 @@ internal sealed record Options
 
           --rounds N     timed rounds, 3 or more (21)
           --count N      elements of each array, 1000 or more (10000000)
-          --part name    only that part: expressions, codecs, compression, creation or
-                         outofcore; its page needs --output
+          --part name    only that part: expressions, functions, codecs, compression,
+                         creation or outofcore; its page needs --output
           --output path  the file to write (docs/benchmarks.md of this repository)
           --help         prints this
 

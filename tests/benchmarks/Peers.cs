@@ -103,7 +103,8 @@ internal sealed partial class Peers : IDisposable
             Try(contestant, () =>
             {
                 string program = Compile("expressions.c", flags);
-                string called = CalledVectorFunctions(program);
+                string[] names = CalledVectorFunctions(program);
+                string called = names.Length > 0 ? "libmvec's " + string.Join(", ", names.Select(name => $"`{name}`")) : "libm's";
                 PeerProcess peer = StartProgram(program);
                 Present.Add($"{contestant}: flags `{string.Join(' ', flags)} -fopenmp`; sin and cos are {called}");
                 foreach (Work work in Work.Expressions)
@@ -185,28 +186,31 @@ internal sealed partial class Peers : IDisposable
     private string Compile(string source, string[] flags)
     {
         string program = Path.Combine(programs.FullName, Path.GetRandomFileName());
-        Ask("gcc", [
-            .. flags, "-fopenmp", Path.Combine(Folder, "peer.c"), Path.Combine(Folder, source), "-o", program, "-lm"]);
+        Build(program, flags, "peer.c", source);
         return program;
     }
+
+    /// <summary>Compiles files of the folder peers to a program.</summary>
+    /// <exception cref="PeerException">There is no gcc here, or it fails.</exception>
+    public static void Build(string program, IEnumerable<string> flags, params IEnumerable<string> sources) => Ask("gcc", [
+        .. flags, "-fopenmp", .. sources.Select(source => Path.Combine(Folder, source)), "-o", program, "-lm"]);
 
     /// <summary>
     /// Which functions of libmvec a program asks the loader for: their names stand in its table of strings.
     /// </summary>
-    private static string CalledVectorFunctions(string program)
+    public static string[] CalledVectorFunctions(string program)
     {
         string content = Encoding.Latin1.GetString(File.ReadAllBytes(program));
-        string[] names = [.. VectorFunction().Matches(content).Select(match => $"`{match.Value}`").Distinct().Order()];
-        return names.Length > 0 ? "libmvec's " + string.Join(", ", names) : "libm's";
+        return [.. VectorFunction().Matches(content).Select(match => match.Value).Distinct().Order(StringComparer.Ordinal)];
     }
 
-    [GeneratedRegex(@"_ZGV[a-z]N\d+v_(sin|cos)\b")]
+    [GeneratedRegex(@"_ZGV[a-z]N\d+v+_[a-z0-9]+\b")]
     private static partial Regex VectorFunction();
 
     /// <summary>Runs a program to its end.</summary>
     /// <returns>What it wrote.</returns>
     /// <exception cref="PeerException">It is missing, or fails.</exception>
-    private static string Ask(string program, params string[] arguments)
+    public static string Ask(string program, params string[] arguments)
     {
         try
         {

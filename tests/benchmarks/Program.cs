@@ -8,7 +8,7 @@ namespace PolyTools.Benchmarks;
 internal static class Program
 {
     /// <summary>The parts of the benchmark, in the order of the page.</summary>
-    public static IReadOnlyList<string> PartNames { get; } = ["expressions", "codecs", "compression", "creation", "outofcore"];
+    public static IReadOnlyList<string> PartNames { get; } = ["expressions", "functions", "codecs", "compression", "creation", "outofcore"];
 
     private static int Main(string[] args)
     {
@@ -36,6 +36,7 @@ internal static class Program
     private static IEnumerable<(string Name, Func<IPart> Start)> Parts(Options options, string root) =>
     [
         ("expressions", () => new ExpressionComparison(options, root)),
+        ("functions", () => new FunctionComparison(options.Count)),
         ("codecs", () => new CodecComparison(options.Count)),
         ("compression", () => new CompressionComparison()),
         ("creation", () => new CreationComparison(options.Count)),

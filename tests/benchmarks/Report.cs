@@ -11,7 +11,12 @@ internal sealed class Report(
     Options options, IReadOnlyList<Target> targets, IReadOnlyList<string> present, IReadOnlyList<string> missing, string chapters)
 {
     /// <summary>The table of goals, for the console too.</summary>
-    public string Goals() => Table(
+    public string Goals() => Goals([
+        .. targets.GroupBy(target => target.Group ?? new object())
+            .Select(group => group.Key is string ? Worst([.. group]) : group.Single())]);
+
+    /// <summary>A table of goals, each in a line of its own.</summary>
+    public static string Goals(IReadOnlyList<Target> targets) => Table(
         ["what", "figure", "against", "its figure", "ratio", "at most", "met"], "lrlrrrl",
         targets.Select(target => new[]
         {
@@ -19,6 +24,13 @@ internal sealed class Report(
             target.IsAbsolute ? "" : Figure(target.Other, target.Unit), target.IsAbsolute ? "" : Ratio(target.Figure),
             target.LimitText, target.IsMet switch { true => "yes", false => "**no**", null => "not measured" },
         }));
+
+    /// <summary>The goal of a group that was missed by most, or else met by least, with how many were met.</summary>
+    private static Target Worst(IReadOnlyList<Target> group)
+    {
+        Target worst = group.MaxBy(target => target.Figure / target.Limit ?? double.NegativeInfinity)!;
+        return worst with { Subject = $"{worst.Group}: {Count(group, true)} of {group.Count} met, the worst is {worst.Subject}" };
+    }
 
     public string Text()
     {
@@ -43,6 +55,7 @@ internal sealed class Report(
             Of {targets.Count} goals this run met {Count(targets, true)}, missed {Count(targets, false)},
             and could not measure {Count(targets, null)}. Times are medians of {options.Rounds} rounds,
             and a ratio is one of two medians. Where there are two forms of a peer, the faster one counts.
+            The goals of single functions share a line for each kind, which shows the worst of them; their chapter has them all.
 
 
             """);

@@ -10,8 +10,9 @@ namespace PolyTools.Benchmarks;
 /// <param name="Other">That in milliseconds; null if it was not measured, or if there is none.</param>
 /// <param name="Limit">The most that the ratio, or the milliseconds, may be.</param>
 /// <param name="Unit">The unit of both figures.</param>
+/// <param name="Group">Goals of one group share a line, that of the worst of them; null for a line of its own.</param>
 internal sealed record Target(
-    string Subject, double? Own, string Against, double? Other, double Limit, string Unit = "ms")
+    string Subject, double? Own, string Against, double? Other, double Limit, string Unit = "ms", string? Group = null)
 {
     /// <summary>True for a limit in milliseconds, false for a ratio.</summary>
     public bool IsAbsolute => Against.Length == 0;

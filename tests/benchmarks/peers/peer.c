@@ -10,40 +10,8 @@
  * Each timed run follows an untimed one of the same work, so that threads are awake and what the caches keep is kept.
  */
 #define _GNU_SOURCE
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#if defined(__linux__)
-#include <sys/mman.h>
-#endif
 #include "peer.h"
-
-/* As PolyTools: each thread has one range of whole pages. */
-enum { grain = 4096 };
-
-static ptrdiff_t boundary(ptrdiff_t count, int index, int threads)
-{
-    ptrdiff_t grains = (count + grain - 1) / grain;
-    ptrdiff_t at = grains * index / threads * grain;
-    return at < count ? at : count;
-}
-
-static void *allocate(ptrdiff_t count, size_t size)
-{
-    /* As NumPy and PolyTools: large arrays ask for huge pages. */
-    const size_t huge = (size_t)2 << 20;
-    size_t bytes = ((size_t)count * size + huge - 1) / huge * huge;
-    void *memory = aligned_alloc(huge, bytes);
-    if (memory == NULL) {
-        fprintf(stderr, "not enough memory\n");
-        exit(1);
-    }
-#if defined(__linux__)
-    madvise(memory, bytes, MADV_HUGEPAGE);
-#endif
-    return memory;
-}
 
 /* A type by its name in the protocol, and how an array of it is filled. */
 struct type {
@@ -97,13 +65,6 @@ static double element(const struct work *work, const void *values, ptrdiff_t i)
     case BOOLEANS: return ((const bool *)values)[i];
     default: return ((const double *)values)[i];
     }
-}
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
 static double run(loop *work, const struct operands *operands, void *result, ptrdiff_t count, int threads)
