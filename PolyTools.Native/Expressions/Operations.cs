@@ -75,9 +75,9 @@ internal static class Operations
         Function<Sinh, ComplexSinh>("sinh", (1, 0.80)),
         Function<Cosh, ComplexCosh>("cosh", (1, 0.67)),
         Function<Tanh, ComplexTanh>("tanh", (1, 0.68)),
-        Function<Arcsinh, ComplexArcsinh>("arcsinh", (1, 0.55), "asinh"),
-        Function<Arccosh, ComplexArccosh>("arccosh", (1, 0.55), "acosh"),
-        Function<Arctanh, ComplexArctanh>("arctanh", (1, 0.55), "atanh"),
+        Function<Arcsinh, ComplexArcsinh>("arcsinh", (1, 0.55), "asinh", fast: typeof(FastArcsinh)),
+        Function<Arccosh, ComplexArccosh>("arccosh", (1, 0.55), "acosh", fast: typeof(FastArccosh)),
+        Function<Arctanh, ComplexArctanh>("arctanh", (1, 0.55), "atanh", fast: typeof(FastArctanh)),
 
         Function<Log, ComplexLog>("log", (1, 0.80)),
         Function<Log10, ComplexLog10>("log10", (1, 0.71), complex: "poly_clog10({0})"),
@@ -282,10 +282,10 @@ internal static class Operations
 
     /// <summary>A function of one float or complex number, which C has by the given name and its complex form by c and that.</summary>
     private static Operation Function<TOperator, TComplex>(
-        string name, (double Bound, double Measured) ulp, string? c = null, string? complex = null) =>
+        string name, (double Bound, double Measured) ulp, string? c = null, string? complex = null, Type? fast = null) =>
         new(name, 1, OperandRule.Floating, LoopKind.Unary)
         {
-            Operator = typeof(TOperator), ComplexOperator = typeof(TComplex), Aliases = c is null ? [] : [c],
+            Operator = typeof(TOperator), FastOperator = fast, ComplexOperator = typeof(TComplex), Aliases = c is null ? [] : [c],
             C = (c ?? name) + "{f}({0})", ComplexC = complex ?? "c" + (c ?? name) + "({0})", IsLong = true, Ulp = ulp,
         };
 

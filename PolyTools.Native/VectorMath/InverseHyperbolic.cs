@@ -175,13 +175,7 @@ internal readonly struct Arctanh : IUnaryOperator
         TVector b = TSimd.Subtract(one, magnitude);
         TVector bLow = TSimd.Subtract(TSimd.Subtract(one, b), magnitude);
 
-        // The bits of a less those of b, and a half of the exponent's last place, shifted to the right; -b is the complement plus 1.
-        int bits = FloatFormat.FractionBits<T>();
-        TVector difference = TSimd.AddBits(
-            TSimd.AddBits(a, TSimd.Not(b)), TSimd.ConstantBits((1UL << (bits - 1)) + 1));
-        TVector k = TSimd.Subtract(
-            TSimd.Or(FloatFormat.FromExponent<TSimd, TVector, T>(difference), TSimd.ConstantBits(FloatFormat.WholeBits<T>())),
-            TSimd.Constant(FloatFormat.Whole<T>()));
+        TVector k = Exponent<TSimd, TVector, T>(a, b);
         TVector scale = Exponential.InverseOfPower<TSimd, TVector, T>(k, 0);
 
         a = TSimd.Multiply(a, scale);
@@ -207,6 +201,22 @@ internal readonly struct Arctanh : IUnaryOperator
         }
 
         return TSimd.Or(TSimd.Multiply(log, half), TSimd.And(x, TSimd.Constant(-0.0)));
+    }
+
+    /// <summary>The logarithm of a/b ≥ 1 to base 2, rounded to an integer within 0.587.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TVector Exponent<TSimd, TVector, T>(TVector a, TVector b)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged
+    {
+        // The bits of a less those of b, and a half of the exponent's last place, shifted to the right; -b is the complement plus 1.
+        int bits = FloatFormat.FractionBits<T>();
+        TVector difference = TSimd.AddBits(
+            TSimd.AddBits(a, TSimd.Not(b)), TSimd.ConstantBits((1UL << (bits - 1)) + 1));
+        return TSimd.Subtract(
+            TSimd.Or(FloatFormat.FromExponent<TSimd, TVector, T>(difference), TSimd.ConstantBits(FloatFormat.WholeBits<T>())),
+            TSimd.Constant(FloatFormat.Whole<T>()));
     }
 }
 

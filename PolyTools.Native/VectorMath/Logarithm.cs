@@ -276,30 +276,36 @@ internal static class Logarithm
         TVector minusQ = TSimd.Negate(q);
         TVector e = TSimd.Add(TSimd.FusedMultiplyAdd(minusQ, h, n), TSimd.MultiplyAddEstimate(minusQ, hLow, nLow));
         TVector z = TSimd.Multiply(q, q);
-        TVector p;
-        if (typeof(T) == typeof(float))
-        {
-            p = TSimd.MultiplyAddEstimate(z, TSimd.Constant(SingleA2), TSimd.Constant(SingleA1));
-            p = TSimd.MultiplyAddEstimate(z, p, TSimd.Constant(SingleA0));
-        }
-        else
-        {
-            TVector zz = TSimd.Multiply(z, z);
-            TVector p01 = TSimd.MultiplyAddEstimate(z, TSimd.Constant(A1), TSimd.Constant(A0));
-            TVector p23 = TSimd.MultiplyAddEstimate(z, TSimd.Constant(A3), TSimd.Constant(A2));
-            TVector p45 = TSimd.MultiplyAddEstimate(z, TSimd.Constant(A5), TSimd.Constant(A4));
-            p = TSimd.MultiplyAddEstimate(z, TSimd.Constant(A7), TSimd.Constant(A6));
-            p = TSimd.MultiplyAddEstimate(zz, p, p45);
-            p = TSimd.MultiplyAddEstimate(zz, p, p23);
-            p = TSimd.MultiplyAddEstimate(zz, p, p01);
-        }
-
+        TVector p = ArtanhSeries<TSimd, TVector, T>(z);
         TVector rest = TSimd.MultiplyAddEstimate(e, reciprocal, TSimd.Multiply(k, TSimd.Constant(Ln2Low<T>())));
         rest = TSimd.MultiplyAddEstimate(TSimd.Multiply(z, q), p, rest);
         TVector whole = TSimd.Multiply(k, TSimd.Constant(Ln2High<T>()));
         TVector t = TSimd.Add(whole, q);
         TVector lost = TSimd.Add(TSimd.Subtract(whole, t), q);
         return TSimd.Add(t, TSimd.Add(lost, rest));
+    }
+
+    /// <summary>A of <see cref="OfRatio"/>, for z = q².</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TVector ArtanhSeries<TSimd, TVector, T>(TVector z)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged
+    {
+        if (typeof(T) == typeof(float))
+        {
+            TVector single = TSimd.MultiplyAddEstimate(z, TSimd.Constant(SingleA2), TSimd.Constant(SingleA1));
+            return TSimd.MultiplyAddEstimate(z, single, TSimd.Constant(SingleA0));
+        }
+
+        TVector zz = TSimd.Multiply(z, z);
+        TVector p01 = TSimd.MultiplyAddEstimate(z, TSimd.Constant(A1), TSimd.Constant(A0));
+        TVector p23 = TSimd.MultiplyAddEstimate(z, TSimd.Constant(A3), TSimd.Constant(A2));
+        TVector p45 = TSimd.MultiplyAddEstimate(z, TSimd.Constant(A5), TSimd.Constant(A4));
+        TVector p = TSimd.MultiplyAddEstimate(z, TSimd.Constant(A7), TSimd.Constant(A6));
+        p = TSimd.MultiplyAddEstimate(zz, p, p45);
+        p = TSimd.MultiplyAddEstimate(zz, p, p23);
+        return TSimd.MultiplyAddEstimate(zz, p, p01);
     }
 
     /// <summary>Rate·log(2^k·(1 + f)), where k·<paramref name="unitHigh"/> is exact.</summary>

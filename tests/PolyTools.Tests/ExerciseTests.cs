@@ -67,7 +67,7 @@ public sealed class ExerciseTests
             Assert.Contains(result.Lines, line => line.StartsWith(engine + " ", StringComparison.Ordinal));
         string[] csv = File.ReadAllLines(folder.File("quickstart.csv"));
         Assert.Equal(engines.Length + 1, csv.Length);
-        Assert.Equal(37, csv[0].Split(',').Length);
+        Assert.Equal(38, csv[0].Split(',').Length);
     }
 
     private static bool CompilerExists() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)

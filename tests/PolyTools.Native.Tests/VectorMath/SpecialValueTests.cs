@@ -1,4 +1,5 @@
 using System.Globalization;
+using PolyTools.Native.Expressions;
 using Xunit;
 
 namespace PolyTools.Native.Tests.VectorMath;
@@ -447,6 +448,29 @@ public class SpecialValueTests
     {
         foreach (int width in VectorFunction.Widths)
             AssertSame((float)expected, VectorFunction.All[function].Run(width, [(float)x], [(float)y])[0]);
+    }
+
+    public static TheoryData<string> FastFunctions() =>
+        [.. VectorFunction.All.Keys.Where(name => name.StartsWith(VectorFunction.Fast, StringComparison.Ordinal))];
+
+    /// <summary>Faster forms have the same zeros, infinities and NaN; other values within their bound.</summary>
+    [Theory]
+    [MemberData(nameof(FastFunctions))]
+    public void Faster_forms(string function)
+    {
+        foreach ((string name, double x, double y, double expected) in Values().Select(row => row.Data))
+        {
+            if (name != VectorFunction.Exact(function))
+                continue;
+            foreach (int width in VectorFunction.Widths)
+            {
+                double value = VectorFunction.All[function].Run(width, [x], [y])[0];
+                Assert.InRange(new Reference(name, false, x, y, expected, 0).Ulps(value), 0, Operation.FastUlp);
+                Assert.Equal(double.IsInfinity(expected), double.IsInfinity(value));
+                float single = VectorFunction.All[function].Run(width, [(float)x], [(float)y])[0];
+                Assert.InRange(new Reference(name, true, x, y, (float)expected, 0).Ulps(single), 0, Operation.FastUlp);
+            }
+        }
     }
 
     [Fact]

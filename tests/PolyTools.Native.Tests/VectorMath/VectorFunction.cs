@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using PolyTools.Native.Expressions;
 using PolyTools.Native.VectorMath;
 
 namespace PolyTools.Native.Tests.VectorMath;
@@ -8,7 +9,11 @@ internal abstract class VectorFunction
 {
     public static readonly int[] Widths = [128, 256, 512];
 
-    public static readonly Dictionary<string, VectorFunction> All = new()
+    /// <summary>Before the name of a function: its faster form.</summary>
+    public const string Fast = "fast ";
+
+    /// <summary>Operators by their names; and their faster forms.</summary>
+    public static readonly Dictionary<string, VectorFunction> All = WithFast(new()
     {
         ["sin"] = new Unary<Sin>(),
         ["cos"] = new Unary<Cos>(),
@@ -50,7 +55,22 @@ internal abstract class VectorFunction
         ["isinf"] = new Test<IsInfinity>(),
         ["isfinite"] = new Test<IsFinite>(),
         ["signbit"] = new Test<SignBit>(),
-    };
+    });
+
+    /// <summary>The name without <see cref="Fast"/>.</summary>
+    public static string Exact(string function) => function.StartsWith(Fast, StringComparison.Ordinal) ? function[Fast.Length..] : function;
+
+    private static Dictionary<string, VectorFunction> WithFast(Dictionary<string, VectorFunction> functions)
+    {
+        foreach (Operation operation in Operations.All.Where(operation => operation.FastOperator is not null))
+        {
+            string name = operation == Operations.Power ? "power" : operation.Name;
+            Type kind = operation.Arity == 1 ? typeof(Unary<>) : typeof(Binary<>);
+            functions[Fast + name] = (VectorFunction)Activator.CreateInstance(kind.MakeGenericType(operation.FastOperator!))!;
+        }
+
+        return functions;
+    }
 
     /// <param name="width">Bits of a vector.</param>
     /// <param name="x">The operand.</param>
