@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using PolyTools.Native;
@@ -14,8 +15,11 @@ internal sealed class FunctionComparison : IPart
     /// <summary>Elements that stay in the cache.</summary>
     private const int CacheCount = 4096;
 
-    /// <summary>How long a turn in the cache takes.</summary>
-    private const double CacheSeconds = 2e-3;
+    /// <summary>How long a turn in the cache takes: so short that what slows the processor slows the next contestant too.</summary>
+    private const double CacheSeconds = 5e-4;
+
+    /// <summary>Turns of each contestant in a round in the cache.</summary>
+    private const int CacheTurns = 5;
 
     /// <summary>R of the arguments, from -R to R, of arrays in memory.</summary>
     private const int MemoryRange = 10;
@@ -107,12 +111,18 @@ internal sealed class FunctionComparison : IPart
         for (int round = -1; round < rounds; round++)
         {
             progress($"functions in cache, round {round + 1} of {rounds}");
+            // All on one processor, since another may be slowed by other work.
+            Pin((nint)1 << Random.Shared.Next(threads));
             FunctionCell[] order = [.. cells.Where(cell => cell.InCache)];
             Random.Shared.Shuffle(order);
             foreach (FunctionCell cell in order)
-                Measure(cell, round, cancellation);
+            {
+                for (int turn = 0; turn < CacheTurns; turn++)
+                    Measure(cell, round, cancellation);
+            }
         }
 
+        Pin(((nint)1 << threads) - 1);
         for (int round = -1; round < rounds; round++)
         {
             progress($"functions in memory, round {round + 1} of {rounds}");
@@ -203,7 +213,8 @@ internal sealed class FunctionComparison : IPart
     {
         text.AppendLine("### In cache").AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"""
-            {CacheCount} elements again and again on one thread: nanoseconds per element of PolyTools' loop, of gcc's, and the ratio. The goal
+            {CacheCount} elements again and again on one thread: nanoseconds per element of PolyTools' loop, of gcc's, and the ratio. Both take
+            {CacheTurns} short turns in each round, one after the other on the same processor; the median is one of all turns. The goal
             is 1.30 × libmvec for sin, cos, exp and log, and 1.60 × for the others that it has; a ratio that misses it is bold.
 
             """);
@@ -231,7 +242,7 @@ internal sealed class FunctionComparison : IPart
     {
         text.AppendLine("### In memory").AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"""
-            {count:N0} elements on {threads} threads, arguments in the range ±{MemoryRange}: milliseconds. The goals are 1.00 × gcc with
+            {count:N0} elements on {threads} threads, arguments in the range ±{MemoryRange} (arcsin, arccos and arctanh: ±1): milliseconds. The goals are 1.00 × gcc with
             libmvec, where that has the function, and 0.40 × NumExpr; a ratio that misses it is bold.
 
             """);
@@ -272,7 +283,8 @@ internal sealed class FunctionComparison : IPart
 
     private void AppendMissed(StringBuilder text)
     {
-        Target[] missed = [.. Targets.Where(target => target.IsMet == false).OrderByDescending(target => target.Figure / target.Limit)];
+        Target[] missed =
+            [.. Targets.Where(target => target.IsMet == false).OrderByDescending(target => target.Figure / target.Limit)];
         if (missed.Length == 0)
             return;
         text.AppendLine("### Goals of functions that were missed").AppendLine();
@@ -285,6 +297,17 @@ internal sealed class FunctionComparison : IPart
     private static IEnumerable<string> Columns(FunctionCell cell, Form form, string against, double limit) =>
         [Text(cell, against), Ratio(cell.Seconds(form.Name) / cell.Seconds(against), limit)];
 
+    /// <summary>Lets this thread, and those of the peers that wait for requests, work on some processors only.</summary>
+    private void Pin(nint processors)
+    {
+        if (!OperatingSystem.IsLinux() || threads >= nint.Size * 8)
+            return;
+        using Process self = Process.GetCurrentProcess();
+        self.ProcessorAffinity = processors;
+        foreach (PeerProcess process in processes)
+            process.Pin(processors);
+    }
+
     private void Measure(FunctionCell cell, int round, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -295,7 +318,7 @@ internal sealed class FunctionComparison : IPart
             if (cell.InCache)
             {
                 cell.Repeats = 20;
-                cell.Repeats = (int)Math.Clamp(20 * CacheSeconds / own.Run(cell, new CompileOptions()).Seconds, 20, 4000);
+                cell.Repeats = (int)Math.Clamp(20 * CacheSeconds / own.Run(cell, new CompileOptions()).Seconds, 10, 4000);
             }
         }
 
@@ -304,7 +327,8 @@ internal sealed class FunctionComparison : IPart
         foreach (Contestant contestant in order)
         {
             // Threads that wait for more work fall asleep meanwhile.
-            Thread.Sleep(Pause);
+            if (!cell.InCache)
+                Thread.Sleep(Pause);
             string? failure = null;
             try
             {

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.Versioning;
 
 namespace PolyTools.Benchmarks;
 
@@ -56,6 +57,11 @@ internal sealed class PeerProcess : IDisposable
             throw;
         }
     }
+
+    /// <summary>Lets its first thread work on some processors only.</summary>
+    /// <param name="processors">One bit for each processor.</param>
+    [SupportedOSPlatform("linux")]
+    public void Pin(nint processors) => process.ProcessorAffinity = processors;
 
     /// <summary>Runs a work once untimed and once timed.</summary>
     /// <exception cref="PeerException">The peer fails.</exception>
