@@ -1,3 +1,4 @@
+using System.Globalization;
 using PolyTools.Native.Engines;
 
 namespace PolyTools.Native.Expressions;
@@ -38,11 +39,17 @@ public sealed record FunctionDescription(
     /// <summary>The type of a constant; null for all else.</summary>
     public DType? ConstantType { get; init; }
 
-    /// <summary>The largest error in float64, in units in the last place, that the tests allow; null where it has no bound.</summary>
+    /// <summary>The largest error that is promised, in units in the last place; null where none is.</summary>
     public double? MaxUlp { get; init; }
 
-    /// <summary>The largest error that was measured; null where none was.</summary>
+    /// <summary>The largest error of float64 that was measured; null where none was.</summary>
     public double? MeasuredUlp { get; init; }
+
+    /// <summary>The largest error of float32 that was measured; null where none was.</summary>
+    public double? MeasuredUlpFloat32 { get; init; }
+
+    /// <summary>The largest error of either type that was measured of the faster form; null where there is none.</summary>
+    public double? FastUlp { get; init; }
 }
 
 /// <summary>Everything that can stand in an expression, with its types.</summary>
@@ -53,6 +60,8 @@ public sealed record FunctionDescription(
 public static class FunctionCatalog
 {
     private static readonly Lazy<IReadOnlyList<FunctionDescription>> Entries = new(() => [.. Describe()]);
+
+    private static readonly Lazy<Dictionary<(string Name, string Type), (double? Ulp, double? FastUlp)>> Accuracy = new(ReadAccuracy);
 
     /// <summary>Operators first, then functions, reductions and constants, each in the order of the tables.</summary>
     public static IReadOnlyList<FunctionDescription> All => Entries.Value;
@@ -102,8 +111,26 @@ public static class FunctionCatalog
         name, operation.IsFunction ? FunctionKind.Function : FunctionKind.Operator, usage, operation.Arity,
         operation.Aliases, usage) with
     {
-        MaxUlp = operation.Ulp?.Bound, MeasuredUlp = operation.Ulp?.Measured,
+        MaxUlp = operation.Ulp,
+        MeasuredUlp = Measured(operation, "float64").Ulp,
+        MeasuredUlpFloat32 = Measured(operation, "float32").Ulp,
+        // Where the larger of the two is unknown, so is that.
+        FastUlp = operation.Fast is null ? null
+            : Math.Max(Measured(operation, "float64").FastUlp ?? double.NaN, Measured(operation, "float32").FastUlp ?? double.NaN),
     };
+
+    private static (double? Ulp, double? FastUlp) Measured(Operation operation, string type) => Accuracy.Value.GetValueOrDefault((operation.Name, type));
+
+    /// <summary>The table that the accuracy measurement has written.</summary>
+    private static Dictionary<(string Name, string Type), (double? Ulp, double? FastUlp)> ReadAccuracy()
+    {
+        using Stream stream = typeof(FunctionCatalog).Assembly.GetManifestResourceStream("accuracy.csv")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split(','))
+            .ToDictionary(cells => (cells[0], cells[1]), cells => (Number(cells[2]), Number(cells[3])));
+
+        static double? Number(string cell) => cell.Length == 0 ? null : double.Parse(cell, CultureInfo.InvariantCulture);
+    }
 
     private static FunctionDescription Entry(
         string name, FunctionKind kind, string usage, int arguments, IReadOnlyList<string> aliases, string sample)

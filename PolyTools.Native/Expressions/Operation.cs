@@ -95,9 +95,9 @@ internal sealed class Operation(string name, int arity, OperandRule rule, LoopKi
     public bool IsLaneByLaneOf64Bits { get; init; }
 
     /// <summary>
-    /// The largest error in float64, in units in the last place: what the tests allow, and what was measured (see docs/accuracy.md).
+    /// The largest error of float32 and float64 that is promised, in units in the last place (see docs/accuracy.md).
     /// </summary>
-    public (double Bound, double? Measured)? Ulp { get; init; }
+    public double? Ulp { get; init; }
 
     /// <summary>True for a name that is called with parentheses, false for an operator's sign.</summary>
     public bool IsFunction => char.IsLetter(Name[0]);

@@ -80,6 +80,8 @@ public sealed class GetPolyFunctionCommand : PolyCmdlet
             Simd = Describe(signatures.Where(signature => signature.IsVector).Select(signature => signature.Operands)),
             MaxUlp = function.MaxUlp,
             MeasuredUlp = function.MeasuredUlp,
+            MeasuredUlpFloat32 = function.MeasuredUlpFloat32,
+            FastUlp = function.FastUlp,
             Aliases = string.Join(", ", function.Aliases),
         };
     }

@@ -27,12 +27,18 @@ public sealed class FunctionInfo
     /// <summary>The types for which it runs as vector instructions; empty if there is none.</summary>
     public string Simd { get; init; } = "";
 
-    /// <summary>The largest error in float64, in units in the last place, that the tests allow; 0.5 is correct rounding.</summary>
+    /// <summary>The largest error of float32 and float64 that is promised, in units in the last place; 0.5 is correct rounding.</summary>
     public double? MaxUlp { get; init; }
 
-    /// <summary>The largest error in float64 that was measured.</summary>
+    /// <summary>The largest error of float64 that was measured.</summary>
     public double? MeasuredUlp { get; init; }
 
     /// <summary>Its other names.</summary>
     public string Aliases { get; init; } = "";
+
+    /// <summary>The largest error of float32 that was measured.</summary>
+    public double? MeasuredUlpFloat32 { get; init; }
+
+    /// <summary>The largest error of either type that was measured with -FastMath; empty where that changes nothing.</summary>
+    public double? FastUlp { get; init; }
 }

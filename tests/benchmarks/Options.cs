@@ -15,6 +15,7 @@ internal sealed record Options
     public const string Usage = """
         usage: dotnet run -c Release --project tests/benchmarks [-- options]
                dotnet run -c Release --project tests/benchmarks -- micro [filter]
+               dotnet run -c Release --project tests/benchmarks -- accuracy [options]
 
         Without options: runs PolyTools and its peers by turns on this machine, and
         writes docs/benchmarks.md.
@@ -29,6 +30,14 @@ internal sealed record Options
         micro runs BenchmarkDotNet's benchmarks: operators and functions in cache,
         compilation, and short runs. A filter is a part of a benchmark's name, such as
         FunctionBenchmarks or CompileBenchmarks; without one all are run.
+
+        accuracy measures the errors of the elementary functions, and writes
+        docs/accuracy.md and PolyTools.Native/VectorMath/accuracy.csv.
+
+          --points N     points of each function and type, 1000 or more (1000000)
+          --seed N       chooses the points (20261123)
+          --function names, with commas between them; the page needs --output then
+          --output path  the page to write instead, and nothing else
 
         """;
 

@@ -152,6 +152,14 @@ internal sealed partial class Peers : IDisposable
     /// <exception cref="PeerException">No Python here has the package.</exception>
     public static PeerProcess StartPython(string module, IEnumerable<string> arguments, int threads, string? name = null)
     {
+        string python = FindPython(module);
+        return PeerProcess.Start(python, [Path.Combine(Folder, $"{name ?? module}_peer.py"), .. arguments], threads);
+    }
+
+    /// <summary>A Python that has a package.</summary>
+    /// <exception cref="PeerException">There is none.</exception>
+    public static string FindPython(string module)
+    {
         // Debian's own Python has Debian's packages; another one that comes first on PATH may not.
         string[] candidates = OperatingSystem.IsWindows() ? ["python", "py"] : ["/usr/bin/python3", "python3"];
         foreach (string candidate in candidates)
@@ -165,7 +173,7 @@ internal sealed partial class Peers : IDisposable
                 continue;
             }
 
-            return PeerProcess.Start(candidate, [Path.Combine(Folder, $"{name ?? module}_peer.py"), .. arguments], threads);
+            return candidate;
         }
 
         throw new PeerException($"no Python here ({string.Join(", ", candidates)}) has the package {module}");

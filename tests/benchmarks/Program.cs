@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
+using PolyTools.Benchmarks.Accuracy;
 
 namespace PolyTools.Benchmarks;
 
@@ -20,9 +21,14 @@ internal static class Program
 
         try
         {
-            return args is ["micro", ..] ? Micro(args[1..]) : Compare(Options.Parse(args));
+            return args switch
+            {
+                ["micro", ..] => Micro(args[1..]),
+                ["accuracy", ..] => MeasureAccuracy(AccuracyOptions.Parse(args[1..])),
+                _ => Compare(Options.Parse(args)),
+            };
         }
-        catch (Exception exception) when (exception is UsageException or Native.PolyException)
+        catch (Exception exception) when (exception is UsageException or PeerException or Native.PolyException)
         {
             Console.Error.WriteLine(exception.Message);
             return exception is UsageException ? 64 : 1;
@@ -50,6 +56,24 @@ internal static class Program
         string filter = filters.Length == 0 ? "*" : $"*{filters[0].Trim('*')}*";
         return BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly)
             .Run(["--filter", filter], DefaultConfig.Instance).Any() ? 0 : 1;
+    }
+
+    private static int MeasureAccuracy(AccuracyOptions options)
+    {
+        long start = Stopwatch.GetTimestamp();
+        string root = FindRoot();
+        IReadOnlyList<AccuracyFigure> figures = AccuracyMeasurement.Run(
+            options.Functions, options.Points, options.Seed, Progress, out IReadOnlyList<string> versions);
+        Progress("");
+        var report = new AccuracyReport(figures, options, versions);
+        Console.WriteLine(report.Errors());
+        string page = Path.GetFullPath(options.Output ?? Path.Combine(root, "docs", "accuracy.md"));
+        File.WriteAllText(page, report.Page());
+        Console.WriteLine($"Wrote {page} after {Stopwatch.GetElapsedTime(start).TotalSeconds:0} seconds.");
+        // What the module itself shows is written with the repository's page only.
+        if (options.Output is null)
+            File.WriteAllText(Path.Combine(root, "PolyTools.Native", "VectorMath", "accuracy.csv"), report.Table());
+        return 0;
     }
 
     private static int Compare(Options options)

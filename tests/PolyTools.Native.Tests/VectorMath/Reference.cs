@@ -35,39 +35,11 @@ internal readonly record struct Reference(
         return null;
     }
 
-    /// <summary>How far a double is from the true value, in units of the true value's last place.</summary>
-    public double Ulps(double value)
-    {
-        if (double.IsNaN(Result) || double.IsNaN(value))
-            return double.IsNaN(Result) && double.IsNaN(value) ? 0 : double.PositiveInfinity;
-        if (value == 0 && Result == 0 && double.IsNegative(value) != double.IsNegative(Result))
-            return double.PositiveInfinity;
-        return Math.Abs((double)(Ordinal(value) - (Int128)Ordinal(Result)) - Residual);
-    }
+    /// <inheritdoc cref="Ulp.Error(double, double, double)"/>
+    public double Ulps(double value) => Ulp.Error(value, Result, Residual);
 
-    /// <summary>How far a float is from the true value, in units of the true value's last place as a float.</summary>
-    public double Ulps(float value)
-    {
-        if (double.IsNaN(Result) || float.IsNaN(value))
-            return double.IsNaN(Result) && float.IsNaN(value) ? 0 : double.PositiveInfinity;
-        if (value == 0 && (float)Result == 0 && float.IsNegative(value) != double.IsNegative(Result))
-            return double.PositiveInfinity;
-
-        // The float after the greatest would be 2^128: infinity stands for it and for all beyond.
-        double beyond = Math.ScaleB(1, 128);
-        double result = Math.Clamp(Result, -beyond, beyond);
-        double given = Math.Clamp((double)value, -beyond, beyond);
-        int exponent = result == 0 ? -149 : Math.Max(Math.ILogB(result), -126) - 23;
-        double rest = Math.Abs(result) == beyond ? 0 : Residual * (Math.BitIncrement(Math.Abs(result)) - Math.Abs(result));
-        return Math.Abs(Math.ScaleB(given - result - rest, -exponent));
-    }
-
-    // Doubles in order as whole numbers: neighbours differ by one, and both zeros are 0.
-    private static long Ordinal(double value)
-    {
-        long magnitude = BitConverter.DoubleToInt64Bits(value) & long.MaxValue;
-        return double.IsNegative(value) ? -magnitude : magnitude;
-    }
+    /// <inheritdoc cref="Ulp.Error(float, double, double)"/>
+    public double Ulps(float value) => Ulp.Error(value, Result, Residual);
 
     private static Reference[] Parse(string lines) =>
         [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(ParseLine)];

@@ -309,4 +309,5 @@ def main():
                 print_point(function, kind, point)
 
 
-main()
+if __name__ == "__main__":
+    main()
