@@ -61,15 +61,15 @@ internal static class Operations
             Operator = typeof(SignBit), C = "(signbit({0}) != 0)",
         },
 
-        Function<Sin, ComplexSin>("sin"),
-        Function<Cos, ComplexCos>("cos"),
-        Function<Tan, ComplexTan>("tan"),
+        Function<Sin, ComplexSin>("sin", fast: typeof(FastSin)),
+        Function<Cos, ComplexCos>("cos", fast: typeof(FastCos)),
+        Function<Tan, ComplexTan>("tan", fast: typeof(FastTan)),
         Function<Arcsin, ComplexArcsin>("arcsin", "asin"),
         Function<Arccos, ComplexArccos>("arccos", "acos"),
-        Function<Arctan, ComplexArctan>("arctan", "atan"),
+        Function<Arctan, ComplexArctan>("arctan", "atan", fast: typeof(FastArctan)),
         new("arctan2", 2, OperandRule.Floating, LoopKind.Binary)
         {
-            Operator = typeof(Arctan2), Aliases = ["atan2"], IsLong = true, Ulp = 1,
+            Operator = typeof(Arctan2), FastOperator = typeof(FastArctan2), Aliases = ["atan2"], IsLong = true, Ulp = 1,
             C = "atan2{f}({0}, {1})",
         },
         Function<Sinh, ComplexSinh>("sinh"),

@@ -214,7 +214,7 @@ internal static class ArctangentTerms
 
     // By Estrin's scheme: all that does not depend on one another side by side.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Polynomial<TSimd, TVector, T>(TVector z)
+    internal static TVector Polynomial<TSimd, TVector, T>(TVector z)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged

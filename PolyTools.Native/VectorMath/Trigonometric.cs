@@ -235,15 +235,15 @@ internal readonly struct Trigonometric : IPairOperator
 
     private const double TwoOverPi = 0.63661977236758138;
     private const double RoundingMagic = 6755399441055744; // 1.5·2^52
-    private const double HalfPiA = 1.5707963267923333; // 0x1.921fb5444p0, 35 bits
-    private const double HalfPiB = 2.5633441515839558e-12; // 0x1.68c234c4cp-39, 35 bits
-    private const double HalfPiC = 1.0562999066987428e-23; // the rest, rounded: off by 2^-130.5
+    internal const double HalfPiA = 1.5707963267923333; // 0x1.921fb5444p0, 35 bits
+    internal const double HalfPiB = 2.5633441515839558e-12; // 0x1.68c234c4cp-39, 35 bits
+    internal const double HalfPiC = 1.0562999066987428e-23; // the rest, rounded: off by 2^-130.5
 
     private const double SingleRoundingMagic = 12582912; // 1.5·2^23
     // Cut, not rounded: with both positive, the zeros that k = 0 gives leave x = -0 its sign.
-    private const double SingleHalfPiA = 1.5707855224609375; // 0x1.921fp0, 17 bits
-    private const double SingleHalfPiB = 1.0804273188114166e-05; // 0x1.6a88p-17, 17 bits
-    private const double SingleHalfPiC = 6.07710062827671e-11; // the rest, rounded: for k < 2^7 at most 2^-30.3 of any float's remainder
+    internal const double SingleHalfPiA = 1.5707855224609375; // 0x1.921fp0, 17 bits
+    internal const double SingleHalfPiB = 1.0804273188114166e-05; // 0x1.6a88p-17, 17 bits
+    internal const double SingleHalfPiC = 6.07710062827671e-11; // the rest, rounded: for k < 2^7 at most 2^-30.3 of any float's remainder
 
     // Of the sine the coefficients with their signs changed.
     private const double S1 = 1.66666666666666324348e-01;
@@ -377,7 +377,7 @@ internal readonly struct Trigonometric : IPairOperator
 
     /// <summary>The lanes that <see cref="Reduced"/> computes; not those that are infinite or NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector InRange<TSimd, TVector, T>(TVector x)
+    internal static TVector InRange<TSimd, TVector, T>(TVector x)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged =>
