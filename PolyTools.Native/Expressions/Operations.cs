@@ -72,20 +72,20 @@ internal static class Operations
             Operator = typeof(Arctan2), FastOperator = typeof(FastArctan2), Aliases = ["atan2"], IsLong = true, Ulp = 1,
             C = "atan2{f}({0}, {1})",
         },
-        Function<Sinh, ComplexSinh>("sinh"),
-        Function<Cosh, ComplexCosh>("cosh"),
-        Function<Tanh, ComplexTanh>("tanh"),
+        Function<Sinh, ComplexSinh>("sinh", fast: typeof(FastSinh)),
+        Function<Cosh, ComplexCosh>("cosh", fast: typeof(FastCosh)),
+        Function<Tanh, ComplexTanh>("tanh", fast: typeof(FastTanh)),
         Function<Arcsinh, ComplexArcsinh>("arcsinh", "asinh", fast: typeof(FastArcsinh)),
         Function<Arccosh, ComplexArccosh>("arccosh", "acosh", fast: typeof(FastArccosh)),
         Function<Arctanh, ComplexArctanh>("arctanh", "atanh", fast: typeof(FastArctanh)),
 
-        Function<Log, ComplexLog>("log"),
-        Function<Log10, ComplexLog10>("log10", complex: "poly_clog10({0})"),
+        Function<Log, ComplexLog>("log", fast: typeof(FastLog)),
+        Function<Log10, ComplexLog10>("log10", complex: "poly_clog10({0})", fast: typeof(FastLog10)),
         Function<Log1p, ComplexLog1p>("log1p", complex: "poly_clog1p({0})"),
-        Function<Log2, ComplexLog2>("log2", complex: "poly_clog2({0})"),
-        Function<Exp, ComplexExp>("exp"),
-        Function<Expm1, ComplexExpm1>("expm1", complex: "poly_cexpm1({0})"),
-        Function<Exp2, ComplexExp2>("exp2", complex: "poly_cexp2({0})"),
+        Function<Log2, ComplexLog2>("log2", complex: "poly_clog2({0})", fast: typeof(FastLog2)),
+        Function<Exp, ComplexExp>("exp", fast: typeof(FastExp)),
+        Function<Expm1, ComplexExpm1>("expm1", complex: "poly_cexpm1({0})", fast: typeof(FastExpm1)),
+        Function<Exp2, ComplexExp2>("exp2", complex: "poly_cexp2({0})", fast: typeof(FastExp2)),
 
         new("sqrt", 1, OperandRule.Floating, LoopKind.Unary)
         {
@@ -98,7 +98,7 @@ internal static class Operations
         },
         new("hypot", 2, OperandRule.Floating, LoopKind.Binary)
         {
-            Operator = typeof(Hypot), C = "hypot{f}({0}, {1})", IsLong = true, Ulp = 1,
+            Operator = typeof(Hypot), FastOperator = typeof(FastHypot), C = "hypot{f}({0}, {1})", IsLong = true, Ulp = 1,
         },
 
         Rounding<Floor>("floor", "floor{f}({0})"),

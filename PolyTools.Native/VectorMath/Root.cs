@@ -197,13 +197,20 @@ internal readonly struct Hypot : IBinaryOperator
         TVector x2 = TSimd.Multiply(x, x);
         TVector y2 = TSimd.Multiply(y, y);
         TVector sum = TSimd.Add(x2, y2);
-        TVector isSafe = TSimd.And(
-            TSimd.LessThanOrEqual(TSimd.Constant(Least<T>()), sum), TSimd.LessThanOrEqual(sum, TSimd.Constant(Greatest<T>())));
-        if (TSimd.All(isSafe))
+        if (TSimd.All(IsSafe<TSimd, TVector, T>(sum)))
             return Root<TSimd, TVector, T>(x, y, x2, y2, sum);
         Wide<TSimd, TVector, T>(x, y, sum, out TVector wide);
         return wide;
     }
+
+    /// <summary>The sums of squares that have neither lost bits nor overflowed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TVector IsSafe<TSimd, TVector, T>(TVector sum)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged =>
+        TSimd.And(
+            TSimd.LessThanOrEqual(TSimd.Constant(Least<T>()), sum), TSimd.LessThanOrEqual(sum, TSimd.Constant(Greatest<T>())));
 
     /// <summary>2^-900; 2^-90 in float32.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
