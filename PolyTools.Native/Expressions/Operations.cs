@@ -66,7 +66,7 @@ internal static class Operations
         Function<Tan, ComplexTan>("tan", fast: typeof(FastTan)),
         Function<Arcsin, ComplexArcsin>("arcsin", "asin"),
         Function<Arccos, ComplexArccos>("arccos", "acos"),
-        Function<Arctan, ComplexArctan>("arctan", "atan", fast: typeof(FastArctan)),
+        Function<Arctan, ComplexArctan>("arctan", "atan"),
         new("arctan2", 2, OperandRule.Floating, LoopKind.Binary)
         {
             Operator = typeof(Arctan2), FastOperator = typeof(FastArctan2), Aliases = ["atan2"], IsLong = true, Ulp = 1,
@@ -77,7 +77,7 @@ internal static class Operations
         Function<Tanh, ComplexTanh>("tanh", fast: typeof(FastTanh)),
         Function<Arcsinh, ComplexArcsinh>("arcsinh", "asinh", fast: typeof(FastArcsinh)),
         Function<Arccosh, ComplexArccosh>("arccosh", "acosh", fast: typeof(FastArccosh)),
-        Function<Arctanh, ComplexArctanh>("arctanh", "atanh", fast: typeof(FastArctanh)),
+        Function<Arctanh, ComplexArctanh>("arctanh", "atanh"),
 
         Function<Log, ComplexLog>("log", fast: typeof(FastLog)),
         Function<Log10, ComplexLog10>("log10", complex: "poly_clog10({0})", fast: typeof(FastLog10)),

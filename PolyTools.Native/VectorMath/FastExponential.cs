@@ -67,7 +67,9 @@ internal readonly struct FastExp2 : IExponential
 }
 
 /// <summary><see cref="Expm1"/> in fewer instructions, at most 4 ULP.</summary>
-/// <remarks>See <see cref="FastExponential.PowerLessOne"/>. Out of [-17, 87] ([-37, 708] for float64) the accurate function is taken.</remarks>
+/// <remarks>
+/// See <see cref="FastExponential.PowerLessOne"/>. Below −38 (−18 for float32) the result rounds to −1, as there; above 708 (87) the accurate function is taken.
+/// </remarks>
 internal readonly struct FastExpm1 : IUnaryOperator
 {
     [SkipLocalsInit]
@@ -91,17 +93,19 @@ internal readonly struct FastExpm1 : IUnaryOperator
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged =>
-        TSimd.And(
-            TSimd.LessThanOrEqual(TSimd.Constant(typeof(T) == typeof(float) ? -17 : -37), x),
-            TSimd.LessThanOrEqual(x, TSimd.Constant(typeof(T) == typeof(float) ? 87 : 708)));
+        TSimd.LessThanOrEqual(x, TSimd.Constant(typeof(T) == typeof(float) ? 87 : 708));
 
     // The result has the sign of x; that of a zero was lost in the sums.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Signed<TSimd, TVector, T>(TVector x)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
-        where T : unmanaged =>
-        TSimd.Or(FastExponential.PowerLessOne<TSimd, TVector, T>(x), TSimd.And(x, TSimd.Constant(-0.0)));
+        where T : unmanaged
+    {
+        TVector least = TSimd.Constant(typeof(T) == typeof(float) ? -18 : -38);
+        TVector bounded = TSimd.Select(TSimd.LessThan(x, least), least, x);
+        return TSimd.Or(FastExponential.PowerLessOne<TSimd, TVector, T>(bounded), TSimd.And(x, TSimd.Constant(-0.0)));
+    }
 
     /// <summary>Any x: out of line, to keep the loops of the others small.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]

@@ -43,20 +43,21 @@ internal readonly struct FastHypot : IBinaryOperator
         // The complement is the negative less 1.
         TVector y = TSimd.AddBits(
             TSimd.ConstantBits(0x5FE6EB50C7B537A9 + 1), TSimd.Not(TSimd.ShiftRightLogicalBits(sum, 1)));
-        y = Step<TSimd, TVector, T>(sum, y);
-        y = Step<TSimd, TVector, T>(sum, y);
+        TVector minusSum = TSimd.Negate(sum);
+        y = Step<TSimd, TVector, T>(minusSum, y);
+        y = Step<TSimd, TVector, T>(minusSum, y);
         TVector root = TSimd.Multiply(sum, y);
         TVector rest = TSimd.FusedMultiplyAdd(TSimd.Negate(root), root, sum);
         return TSimd.MultiplyAddEstimate(rest, TSimd.Multiply(y, TSimd.Constant(0.5)), root);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Step<TSimd, TVector, T>(TVector sum, TVector y)
+    private static TVector Step<TSimd, TVector, T>(TVector minusSum, TVector y)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged
     {
-        TVector h = TSimd.MultiplyAddEstimate(TSimd.Multiply(sum, TSimd.Negate(y)), y, TSimd.Constant(1));
+        TVector h = TSimd.MultiplyAddEstimate(TSimd.Multiply(minusSum, y), y, TSimd.Constant(1));
         TVector factor = TSimd.MultiplyAddEstimate(h, TSimd.Constant(0.375), TSimd.Constant(0.5));
         return TSimd.MultiplyAddEstimate(TSimd.Multiply(y, h), factor, y);
     }

@@ -112,42 +112,6 @@ internal readonly struct FastArccosh : IUnaryOperator
     }
 }
 
-/// <summary><see cref="Arctanh"/> in fewer instructions, at most 4 ULP.</summary>
-/// <remarks>
-/// As there, with s = 2^-k: a·s − b = |x|·s + (s − b) and a·s + b = |x|·s + (s + b), where b is off by 2^-54 below |x| = ½ and exact
-/// from there on; for k = 0 the first is 2|x|. For k = 1 that is 1.7 units of the least result, 0.2, and the roundings of the quotient and of the sum are less.
-/// </remarks>
-internal readonly struct FastArctanh : IUnaryOperator
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Invoke<TSimd, TVector, T>(TVector x)
-        where TSimd : struct, ISimd<TVector, T>
-        where TVector : struct
-        where T : unmanaged
-    {
-        TVector one = TSimd.Constant(1);
-        TVector magnitude = TSimd.Abs(x);
-        TVector a = TSimd.Add(one, magnitude);
-        TVector b = TSimd.Subtract(one, magnitude);
-        TVector k = Arctanh.Exponent<TSimd, TVector, T>(a, b);
-        TVector scale = Exponential.InverseOfPower<TSimd, TVector, T>(k, 0);
-        TVector n = TSimd.MultiplyAddEstimate(magnitude, scale, TSimd.Subtract(scale, b));
-        TVector d = TSimd.MultiplyAddEstimate(magnitude, scale, TSimd.Add(scale, b));
-        n = TSimd.Select(TSimd.Equal(k, TSimd.Constant(0)), TSimd.Add(magnitude, magnitude), n);
-        TVector log = TSimd.Multiply(FastInverseHyperbolic.LogOfRatio<TSimd, TVector, T>(k, n, d), TSimd.Constant(0.5));
-
-        TVector inRange = TSimd.LessThan(magnitude, one);
-        if (!TSimd.All(inRange))
-        {
-            TVector beyond = TSimd.Select(
-                TSimd.Equal(magnitude, one), TSimd.Constant(double.PositiveInfinity), TSimd.Constant(double.NaN));
-            log = TSimd.Select(inRange, log, beyond);
-        }
-
-        return TSimd.Or(log, TSimd.And(x, TSimd.Constant(-0.0)));
-    }
-}
-
 /// <summary>What the faster inverse hyperbolic functions have in common.</summary>
 /// <remarks>
 /// The root R is off by 1.5·2^-53 of itself: half of the rounding beside it, and its own. A quotient over 1 + R or 1 + x adds a rounding each, the last sum half a

@@ -2,37 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace PolyTools.Native.VectorMath;
 
-/// <summary><see cref="Arctan"/> in fewer instructions, at most 4 ULP.</summary>
-/// <remarks>
-/// As there, with t = n/d rounded (half a unit of d, half of its own), and one rounding of π/4 and π/2. The last sum rounds by half a unit;
-/// t is less than the result where something is added to it: 3.2 units in all where all come together.
-/// </remarks>
-internal readonly struct FastArctan : IUnaryOperator
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Invoke<TSimd, TVector, T>(TVector x)
-        where TSimd : struct, ISimd<TVector, T>
-        where TVector : struct
-        where T : unmanaged
-    {
-        TVector one = TSimd.Constant(1);
-        TVector signBit = TSimd.Constant(-0.0);
-        TVector magnitude = TSimd.Abs(x);
-        TVector isSteep = TSimd.LessThan(one, magnitude);
-        TVector a = TSimd.Select(isSteep, magnitude, one);
-        TVector b = TSimd.Select(isSteep, one, magnitude);
-        TVector angle = FastArctan2.Octant<TSimd, TVector, T>(a, b, out TVector isWide);
-
-        // π/2 less the angle where it is steep; where it is wide, π/4 and the rest, or less it.
-        TVector start = TSimd.Select(
-            isWide, TSimd.Constant(0.7853981633974483), TSimd.And(isSteep, TSimd.Constant(1.5707963267948966)));
-        angle = TSimd.Add(start, TSimd.Xor(angle, TSimd.And(isSteep, signBit)));
-        return TSimd.Or(angle, TSimd.And(x, signBit));
-    }
-}
-
 /// <summary><see cref="Arctan2"/> in fewer instructions, at most 4 ULP.</summary>
-/// <remarks>See <see cref="FastArctan"/>. Where the larger operand is neither 0 nor near the ends of the range, nothing overflows.</remarks>
+/// <remarks>
+/// As there, with t = n/d rounded: half a unit of d, half of its reciprocal, half of its own. π/4 is rounded once, and the last sum rounds by half a unit; t is less
+/// than the result where something is added to it: 3.5 units in all where all come together. Where the larger operand is neither 0 nor near the ends of the range,
+/// nothing overflows.
+/// </remarks>
 internal readonly struct FastArctan2 : ILongOperator
 {
     [SkipLocalsInit]
@@ -50,7 +25,7 @@ internal readonly struct FastArctan2 : ILongOperator
 
     /// <summary>arctan(b/a) for 0 ≤ b ≤ a; where it is wide, less π/4.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TVector Octant<TSimd, TVector, T>(TVector a, TVector b, out TVector isWide)
+    private static TVector Octant<TSimd, TVector, T>(TVector a, TVector b, out TVector isWide)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged
@@ -58,7 +33,7 @@ internal readonly struct FastArctan2 : ILongOperator
         isWide = TSimd.LessThan(a, TSimd.Add(b, b));
         TVector n = TSimd.Subtract(b, TSimd.And(a, isWide));
         TVector d = TSimd.Add(a, TSimd.And(b, isWide));
-        TVector t = TSimd.Divide(n, d);
+        TVector t = TSimd.Multiply(n, TSimd.Divide(TSimd.Constant(1), d));
         TVector z = TSimd.Multiply(t, t);
         return TSimd.MultiplyAddEstimate(TSimd.Multiply(t, z), ArctangentTerms.Polynomial<TSimd, TVector, T>(z), t);
     }
