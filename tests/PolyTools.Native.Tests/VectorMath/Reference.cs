@@ -58,7 +58,7 @@ internal readonly record struct Reference(
     }
 
     private static double ParseBits(string field) =>
-        BitConverter.UInt64BitsToDouble(ulong.Parse(field, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+        BitConverter.UInt64BitsToDouble(ulong.Parse(field.PadRight(16, '0'), NumberStyles.HexNumber, CultureInfo.InvariantCulture));
 
     private static string Resource(string name)
     {

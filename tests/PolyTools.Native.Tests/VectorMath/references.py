@@ -1,9 +1,9 @@
 """Multi-precision references for the elementary functions, by mpmath (Debian: python3-mpmath).
 
-    python3 references.py table > references.csv     the committed table: hard cases, edges, a few random points
+    python3 references.py table > references.csv     the committed table: hard cases, edges, a thousand random points of each type
     python3 references.py fresh SEED COUNT           random points only: COUNT per function, type and range
 
-One line per point: function, type, x[, y], result, residual. x, y and result are the 64 bits of a double in hexadecimal;
+One line per point: function, type, x[, y], result, residual. x, y and result are the 64 bits of a double in hexadecimal, of operands without the zeros at the end;
 the operands of a float32 line are doubles that a float holds. The result is the true value rounded to double, and the
 residual is what rounding took away, in units of the result's last place (-0.5 to 0.5). mpmath has no signed zeros: no operand is 0.
 """
@@ -289,15 +289,16 @@ def print_point(function, kind, point):
         result, residual = rounded(REFERENCES[function](*point))
     if result == 0 and function == "arctan2":
         result = math.copysign(result, point[0])
-    operands = ",".join(f"{bits(x):016x}" for x in point)
+    operands = ",".join(f"{bits(x):016x}".rstrip("0") or "0" for x in point)
     print(f"{function},{kind},{operands},{bits(result):016x},{residual:.4f}")
 
 
 def main():
     table = sys.argv[1] == "table"
     generator = random.Random("table" if table else sys.argv[2])
-    count = 25 if table else int(sys.argv[3])
     for function in REFERENCES:
+        # A thousand and more of each type in the table.
+        count = 1000 // (len(RANGES[function]) + 1) + 1 if table else int(sys.argv[3])
         for kind in ("float64", "float32"):
             points = list(random_points(function, kind, generator, count))
             if table:
