@@ -74,7 +74,7 @@ def power(x, y):
         return mp.mpf(math.pow(x, y)) if not (x == 0 and y < 0) else mp.inf
     size = y * math.log2(abs(x))
     if size > 1200:
-        return mp.inf
+        return -mp.inf if x < 0 and y % 2 == 1 else mp.inf
     if size < -1200:
         return mp.mpf(0)
     return mp.power(mp.mpf(x), mp.mpf(y))
