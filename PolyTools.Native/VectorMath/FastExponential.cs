@@ -70,26 +70,17 @@ internal readonly struct FastExp2 : IExponential
 /// <remarks>
 /// See <see cref="FastExponential.PowerLessOne"/>. Below −38 (−18 for float32) the result rounds to −1, as there; above 708 (87) the accurate function is taken.
 /// </remarks>
-internal readonly struct FastExpm1 : IUnaryOperator
+internal readonly struct FastExpm1 : IFastForm
 {
-    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Invoke<TSimd, TVector, T>(TVector x)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
-        where T : unmanaged
-    {
-        if (!TSimd.All(InRange<TSimd, TVector, T>(x)))
-        {
-            Wide<TSimd, TVector, T>(x, out TVector wide);
-            return wide;
-        }
-
-        return Signed<TSimd, TVector, T>(x);
-    }
+        where T : unmanaged =>
+        FastForm.Invoke<TSimd, TVector, T, FastExpm1, Expm1>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector InRange<TSimd, TVector, T>(TVector x)
+    public static TVector InRange<TSimd, TVector, T>(TVector x)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged =>
@@ -97,7 +88,7 @@ internal readonly struct FastExpm1 : IUnaryOperator
 
     // The result has the sign of x; that of a zero was lost in the sums.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Signed<TSimd, TVector, T>(TVector x)
+    public static TVector OfRange<TSimd, TVector, T>(TVector x)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged
@@ -105,19 +96,6 @@ internal readonly struct FastExpm1 : IUnaryOperator
         TVector least = TSimd.Constant(typeof(T) == typeof(float) ? -18 : -38);
         TVector bounded = TSimd.Select(TSimd.LessThan(x, least), least, x);
         return TSimd.Or(FastExponential.PowerLessOne<TSimd, TVector, T>(bounded), TSimd.And(x, TSimd.Constant(-0.0)));
-    }
-
-    /// <summary>Any x: out of line, to keep the loops of the others small.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Wide<TSimd, TVector, T>(TVector x, out TVector result)
-        where TSimd : struct, ISimd<TVector, T>
-        where TVector : struct
-        where T : unmanaged
-    {
-        TVector zero = TSimd.Constant(0);
-        TVector inRange = InRange<TSimd, TVector, T>(x);
-        TVector others = Expm1.Invoke<TSimd, TVector, T>(TSimd.Select(inRange, zero, x));
-        result = TSimd.Select(inRange, Signed<TSimd, TVector, T>(TSimd.Select(inRange, x, zero)), others);
     }
 }
 

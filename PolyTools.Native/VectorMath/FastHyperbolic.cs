@@ -4,79 +4,55 @@ namespace PolyTools.Native.VectorMath;
 
 /// <summary><see cref="Sinh"/> in fewer instructions, at most 4 ULP.</summary>
 /// <remarks>See <see cref="FastHyperbolic"/>. Beyond ±708 (±87 for float32) the accurate function is taken.</remarks>
-internal readonly struct FastSinh : IUnaryOperator
+internal readonly struct FastSinh : IFastForm
 {
-    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Invoke<TSimd, TVector, T>(TVector x)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
-        where T : unmanaged
-    {
-        if (!TSimd.All(FastHyperbolic.InRange<TSimd, TVector, T>(x)))
-        {
-            Wide<TSimd, TVector, T>(x, out TVector wide);
-            return wide;
-        }
-
-        return Signed<TSimd, TVector, T>(x);
-    }
+        where T : unmanaged =>
+        FastForm.Invoke<TSimd, TVector, T, FastSinh, Sinh>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Signed<TSimd, TVector, T>(TVector x)
+    public static TVector InRange<TSimd, TVector, T>(TVector x)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged =>
+        FastHyperbolic.InRange<TSimd, TVector, T>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector OfRange<TSimd, TVector, T>(TVector x)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged =>
         TSimd.Or(
             FastHyperbolic.Function<TSimd, TVector, T>(TSimd.Abs(x), isSine: true), TSimd.And(x, TSimd.Constant(-0.0)));
-
-    /// <summary>Any x: out of line, to keep the loops of the others small.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Wide<TSimd, TVector, T>(TVector x, out TVector result)
-        where TSimd : struct, ISimd<TVector, T>
-        where TVector : struct
-        where T : unmanaged
-    {
-        TVector zero = TSimd.Constant(0);
-        TVector inRange = FastHyperbolic.InRange<TSimd, TVector, T>(x);
-        TVector others = Sinh.Invoke<TSimd, TVector, T>(TSimd.Select(inRange, zero, x));
-        result = TSimd.Select(inRange, Signed<TSimd, TVector, T>(TSimd.Select(inRange, x, zero)), others);
-    }
 }
 
 /// <summary><see cref="Cosh"/> in fewer instructions, at most 4 ULP.</summary>
 /// <inheritdoc cref="FastSinh" path="/remarks"/>
-internal readonly struct FastCosh : IUnaryOperator
+internal readonly struct FastCosh : IFastForm
 {
-    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Invoke<TSimd, TVector, T>(TVector x)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
-        where T : unmanaged
-    {
-        if (!TSimd.All(FastHyperbolic.InRange<TSimd, TVector, T>(x)))
-        {
-            Wide<TSimd, TVector, T>(x, out TVector wide);
-            return wide;
-        }
+        where T : unmanaged =>
+        FastForm.Invoke<TSimd, TVector, T, FastCosh, Cosh>(x);
 
-        return FastHyperbolic.Function<TSimd, TVector, T>(TSimd.Abs(x), isSine: false);
-    }
-
-    /// <summary>Any x: out of line, to keep the loops of the others small.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Wide<TSimd, TVector, T>(TVector x, out TVector result)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector InRange<TSimd, TVector, T>(TVector x)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
-        where T : unmanaged
-    {
-        TVector zero = TSimd.Constant(0);
-        TVector inRange = FastHyperbolic.InRange<TSimd, TVector, T>(x);
-        TVector others = Cosh.Invoke<TSimd, TVector, T>(TSimd.Select(inRange, zero, x));
-        TVector bounded = TSimd.Select(inRange, TSimd.Abs(x), zero);
-        result = TSimd.Select(inRange, FastHyperbolic.Function<TSimd, TVector, T>(bounded, isSine: false), others);
-    }
+        where T : unmanaged =>
+        FastHyperbolic.InRange<TSimd, TVector, T>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector OfRange<TSimd, TVector, T>(TVector x)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged =>
+        FastHyperbolic.Function<TSimd, TVector, T>(TSimd.Abs(x), isSine: false);
 }
 
 /// <summary><see cref="Tanh"/> in fewer instructions, at most 4 ULP.</summary>

@@ -6,23 +6,24 @@ namespace PolyTools.Native.VectorMath;
 /// <remarks>
 /// x = n·π + r with n the nearest integer to x/π, and sin x = (−1)^n·sin r. See <see cref="FastTrigonometric"/>.
 /// </remarks>
-internal readonly struct FastSin : IUnaryOperator
+internal readonly struct FastSin : IFastForm
 {
-    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Invoke<TSimd, TVector, T>(TVector x)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
-        where T : unmanaged
-    {
-        if (TSimd.All(Trigonometric.InRange<TSimd, TVector, T>(x)))
-            return Reduced<TSimd, TVector, T>(x);
-        Wide<TSimd, TVector, T>(x, out TVector wide);
-        return wide;
-    }
+        where T : unmanaged =>
+        FastForm.Invoke<TSimd, TVector, T, FastSin, Sin>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Reduced<TSimd, TVector, T>(TVector x)
+    public static TVector InRange<TSimd, TVector, T>(TVector x)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged =>
+        Trigonometric.InRange<TSimd, TVector, T>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector OfRange<TSimd, TVector, T>(TVector x)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged
@@ -32,41 +33,30 @@ internal readonly struct FastSin : IUnaryOperator
         return FastTrigonometric.SineOfRest<TSimd, TVector, T>(
             x, TSimd.Subtract(shifted, magic), Trigonometric.Parity<TSimd, TVector, T>(shifted));
     }
-
-    /// <summary>Vectors with lanes that are out of range: out of line, to keep the loops of the others small.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Wide<TSimd, TVector, T>(TVector x, out TVector result)
-        where TSimd : struct, ISimd<TVector, T>
-        where TVector : struct
-        where T : unmanaged
-    {
-        TVector inRange = Trigonometric.InRange<TSimd, TVector, T>(x);
-        TVector others = Sin.Invoke<TSimd, TVector, T>(TSimd.Select(inRange, TSimd.Constant(0), x));
-        result = TSimd.Select(inRange, Reduced<TSimd, TVector, T>(x), others);
-    }
 }
 
 /// <summary><see cref="Cos"/> in fewer instructions, at most 4 ULP.</summary>
 /// <remarks>
 /// x = (n + ½)·π + r with n the nearest integer to x/π − ½, and cos x = −(−1)^n·sin r. See <see cref="FastTrigonometric"/>.
 /// </remarks>
-internal readonly struct FastCos : IUnaryOperator
+internal readonly struct FastCos : IFastForm
 {
-    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Invoke<TSimd, TVector, T>(TVector x)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
-        where T : unmanaged
-    {
-        if (TSimd.All(Trigonometric.InRange<TSimd, TVector, T>(x)))
-            return Reduced<TSimd, TVector, T>(x);
-        Wide<TSimd, TVector, T>(x, out TVector wide);
-        return wide;
-    }
+        where T : unmanaged =>
+        FastForm.Invoke<TSimd, TVector, T, FastCos, Cos>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Reduced<TSimd, TVector, T>(TVector x)
+    public static TVector InRange<TSimd, TVector, T>(TVector x)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged =>
+        Trigonometric.InRange<TSimd, TVector, T>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector OfRange<TSimd, TVector, T>(TVector x)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged
@@ -78,18 +68,6 @@ internal readonly struct FastCos : IUnaryOperator
         TVector parity = Trigonometric.Parity<TSimd, TVector, T>(shifted);
         return FastTrigonometric.SineOfRest<TSimd, TVector, T>(
             x, TSimd.Add(TSimd.Subtract(shifted, magic), half), TSimd.Xor(parity, TSimd.Constant(-0.0)));
-    }
-
-    /// <inheritdoc cref="FastSin.Wide"/>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Wide<TSimd, TVector, T>(TVector x, out TVector result)
-        where TSimd : struct, ISimd<TVector, T>
-        where TVector : struct
-        where T : unmanaged
-    {
-        TVector inRange = Trigonometric.InRange<TSimd, TVector, T>(x);
-        TVector others = Cos.Invoke<TSimd, TVector, T>(TSimd.Select(inRange, TSimd.Constant(0), x));
-        result = TSimd.Select(inRange, Reduced<TSimd, TVector, T>(x), others);
     }
 }
 
