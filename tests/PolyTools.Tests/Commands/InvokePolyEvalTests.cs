@@ -389,12 +389,11 @@ public sealed class InvokePolyEvalTests : IDisposable
                 $exact = Invoke-PolyEval 'sin(x)' -Variable @{ x = $x } -PassThru
                 [pscustomobject] @{ Different = @(0..999 | Where-Object { $fast[$_] -ne $exact[$_] }).Count }
                 Invoke-PolyEval 'sin(x)' -Count 1000 -Repeat 1 -FastMath -Engine Eager, Fused
-                Invoke-PolyEval 'sin(x)' -Count 1000 -Repeat 1 -Isolate -FastMath
                 Invoke-PolyEval 'sin(x)' -Count 1000 -Repeat 1
                 """),
         ];
         Assert.InRange((int)rows[0].Properties["Different"].Value, 1, 999);
-        Assert.Equal([true, true, true, false], rows[1..].Select(row => (bool)row.Properties["FastMath"].Value));
+        Assert.Equal([true, true, false], rows[1..].Select(row => (bool)row.Properties["FastMath"].Value));
     }
 
     [Fact]

@@ -25,6 +25,19 @@ public sealed class IsolateTests : IDisposable
         Assert.Equal(["r.zarr"], Names());
     }
 
+    [Fact]
+    public void FastMathGoesWithIt()
+    {
+        string[] values = Run(
+            """
+            $x = [double[]](1..1000 | ForEach-Object { $_ / 7 })
+            $row = Invoke-PolyEval 'sin(x)' -Variable @{ x = $x } -Isolate -FastMath -OutPath r.npy -Path .
+            $fast = Invoke-PolyEval 'r' -Variable @{ r = 'r.npy' } -PassThru
+            $row.FastMath; "$fast" -eq "$(Invoke-PolyEval 'sin(x)' -Variable @{ x = $x } -FastMath -PassThru)"
+            """);
+        Assert.Equal(["True", "True"], values);
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("RLIMIT_DATA")]
