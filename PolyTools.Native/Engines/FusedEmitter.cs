@@ -18,12 +18,6 @@ namespace PolyTools.Native.Engines;
 /// </remarks>
 internal sealed class FusedEmitter
 {
-    /// <summary>Functions that share work where both have the same operand, and the method that gives both.</summary>
-    private static readonly (Operation? Sin, Operation? Cos, string Method)[] SinCosPairs =
-    [
-        (Operations.Sin, Operations.Cos, nameof(Trigonometric.SinCos)),
-    ];
-
     private readonly KernelPlan plan;
     private readonly bool nonTemporal;
     private readonly ILGenerator il;
@@ -211,7 +205,7 @@ internal sealed class FusedEmitter
         DType resultLanes = step.Type == DType.Bool ? MaskOf(lanes.Size()) : step.Type;
         if (values.ContainsKey((step, resultLanes)))
             return;
-        if (Array.Exists(SinCosPairs, pair => (operation == pair.Sin || operation == pair.Cos) && EmitSinCos(step, lanes, pair)))
+        if ((operation == Operations.Sin || operation == Operations.Cos) && EmitSinCos(step, lanes))
             return;
 
         LocalBuilder[][] operands = Array.ConvertAll(
@@ -241,17 +235,17 @@ internal sealed class FusedEmitter
     }
 
     /// <summary>Sine and cosine of one operand share its range reduction, and have the bits they have alone.</summary>
-    private bool EmitSinCos(Node step, DType lanes, (Operation? Sin, Operation? Cos, string Method) pair)
+    private bool EmitSinCos(Node step, DType lanes)
     {
-        Operation other = (step.Operation == pair.Sin ? pair.Cos : pair.Sin)!;
+        Operation other = step.Operation == Operations.Sin ? Operations.Cos : Operations.Sin;
         Node? partner = plan.Steps.FirstOrDefault(node => node.Is(other) && node.Operands[0] == step.Operands[0]);
         if (partner is null)
             return false;
         LocalBuilder[] operand = values[(step.Operands[0], lanes)];
         LocalBuilder[] own = values[(step, lanes)] = Declare(lanes);
         LocalBuilder[] others = values[(partner, lanes)] = Declare(lanes);
-        (LocalBuilder[] sines, LocalBuilder[] cosines) = other == pair.Cos ? (own, others) : (others, own);
-        MethodInfo method = typeof(Trigonometric).GetMethod(pair.Method)!
+        (LocalBuilder[] sines, LocalBuilder[] cosines) = other == Operations.Cos ? (own, others) : (others, own);
+        MethodInfo method = typeof(Trigonometric).GetMethod(nameof(Trigonometric.SinCos))!
             .MakeGenericMethod(Simd.TypeArguments(lanes));
         for (int i = 0; i < operand.Length; i++)
         {

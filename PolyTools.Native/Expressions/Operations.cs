@@ -25,7 +25,7 @@ internal static class Operations
         },
         new("**", 2, OperandRule.Power, LoopKind.Binary)
         {
-            Operator = typeof(Power), ComplexOperator = typeof(ComplexPower), Aliases = ["power", "pow"],
+            Operator = typeof(Power), FastOperator = typeof(FastPower), ComplexOperator = typeof(ComplexPower), Aliases = ["power", "pow"],
             IsLong = true, Ulp = 1,
             C = "pow{f}({0}, {1})", IntegerC = "poly_power_{t}({0}, {1}, &faults)", ComplexC = "poly_power({0}, {1})",
         },
@@ -64,9 +64,9 @@ internal static class Operations
         Function<Sin, ComplexSin>("sin", fast: typeof(FastSin)),
         Function<Cos, ComplexCos>("cos", fast: typeof(FastCos)),
         Function<Tan, ComplexTan>("tan", fast: typeof(FastTan)),
-        Function<Arcsin, ComplexArcsin>("arcsin", "asin"),
-        Function<Arccos, ComplexArccos>("arccos", "acos"),
-        Function<Arctan, ComplexArctan>("arctan", "atan"),
+        Function<Arcsin, ComplexArcsin>("arcsin", "asin", fast: typeof(FastArcsin)),
+        Function<Arccos, ComplexArccos>("arccos", "acos", fast: typeof(FastArccos)),
+        Function<Arctan, ComplexArctan>("arctan", "atan", fast: typeof(FastArctan)),
         new("arctan2", 2, OperandRule.Floating, LoopKind.Binary)
         {
             Operator = typeof(Arctan2), FastOperator = typeof(FastArctan2), Aliases = ["atan2"], IsLong = true, Ulp = 1,
@@ -77,11 +77,11 @@ internal static class Operations
         Function<Tanh, ComplexTanh>("tanh", fast: typeof(FastTanh)),
         Function<Arcsinh, ComplexArcsinh>("arcsinh", "asinh", fast: typeof(FastArcsinh)),
         Function<Arccosh, ComplexArccosh>("arccosh", "acosh", fast: typeof(FastArccosh)),
-        Function<Arctanh, ComplexArctanh>("arctanh", "atanh"),
+        Function<Arctanh, ComplexArctanh>("arctanh", "atanh", fast: typeof(FastArctanh)),
 
         Function<Log, ComplexLog>("log", fast: typeof(FastLog)),
         Function<Log10, ComplexLog10>("log10", complex: "poly_clog10({0})", fast: typeof(FastLog10)),
-        Function<Log1p, ComplexLog1p>("log1p", complex: "poly_clog1p({0})"),
+        Function<Log1p, ComplexLog1p>("log1p", complex: "poly_clog1p({0})", fast: typeof(FastLog1p)),
         Function<Log2, ComplexLog2>("log2", complex: "poly_clog2({0})", fast: typeof(FastLog2)),
         Function<Exp, ComplexExp>("exp", fast: typeof(FastExp)),
         Function<Expm1, ComplexExpm1>("expm1", complex: "poly_cexpm1({0})", fast: typeof(FastExpm1)),
@@ -94,7 +94,7 @@ internal static class Operations
         },
         new("cbrt", 1, OperandRule.Floating, LoopKind.Unary)
         {
-            Operator = typeof(Cbrt), C = "cbrt{f}({0})", IsLong = true, Ulp = 0.6,
+            Operator = typeof(Cbrt), FastOperator = typeof(FastCbrt), C = "cbrt{f}({0})", IsLong = true, Ulp = 0.6,
         },
         new("hypot", 2, OperandRule.Floating, LoopKind.Binary)
         {

@@ -17,18 +17,13 @@ internal readonly struct FastArcsinh : IUnaryOperator
         where T : unmanaged
     {
         TVector magnitude = TSimd.Abs(x);
-        TVector result;
-        if (TSimd.All(InverseHyperbolic.IsModerate<TSimd, TVector, T>(magnitude)))
+        if (!TSimd.All(InverseHyperbolic.IsModerate<TSimd, TVector, T>(magnitude)))
         {
-            result = Moderate<TSimd, TVector, T>(magnitude);
-        }
-        else
-        {
-            Wide<TSimd, TVector, T>(magnitude, out TVector wide);
-            result = wide;
+            Wide<TSimd, TVector, T>(x, out TVector wide);
+            return wide;
         }
 
-        return TSimd.Or(result, TSimd.And(x, TSimd.Constant(-0.0)));
+        return TSimd.Or(Moderate<TSimd, TVector, T>(magnitude), TSimd.And(x, TSimd.Constant(-0.0)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -42,16 +37,19 @@ internal readonly struct FastArcsinh : IUnaryOperator
         return FastInverseHyperbolic.LogOfSum<TSimd, TVector, T>(root, x, x, TSimd.Add(one, root));
     }
 
-    /// <summary>Any magnitude: out of line, to keep the loops of the others small.</summary>
+    /// <summary>Any x: out of line, to keep the loops of the others small.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Wide<TSimd, TVector, T>(TVector magnitude, out TVector result)
+    private static void Wide<TSimd, TVector, T>(TVector x, out TVector result)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged
     {
+        TVector magnitude = TSimd.Abs(x);
         TVector moderate = InverseHyperbolic.IsModerate<TSimd, TVector, T>(magnitude);
         TVector reduced = Moderate<TSimd, TVector, T>(TSimd.Select(moderate, magnitude, TSimd.Constant(1)));
-        result = TSimd.Select(moderate, reduced, InverseHyperbolic.Large<TSimd, TVector, T>(magnitude));
+        result = TSimd.Or(
+            TSimd.Select(moderate, reduced, InverseHyperbolic.Large<TSimd, TVector, T>(magnitude)),
+            TSimd.And(x, TSimd.Constant(-0.0)));
     }
 }
 
@@ -109,6 +107,51 @@ internal readonly struct FastArccosh : IUnaryOperator
         TVector others = TSimd.Select(
             TSimd.LessThan(x, one), TSimd.Constant(double.NaN), InverseHyperbolic.Large<TSimd, TVector, T>(x));
         result = TSimd.Select(moderate, reduced, others);
+    }
+}
+
+/// <summary><see cref="Arctanh"/> in fewer instructions, at most 4 ULP.</summary>
+/// <remarks>
+/// artanh |x| = ½·log((1 + |x|)/(1 − |x|)), as there, and with c = 2^-k
+/// <code>
+/// n = c·(1 + |x|) − (1 − |x|) = |x|·(c + 1) + (c − 1)
+/// d = c·(1 + |x|) + (1 − |x|) = |x|·(c − 1) + (c + 1)
+/// </code>
+/// where c ± 1 are exact up to |x| = 1 − 2^-50 (1 − 2^-21), so that n and d are rounded once; for k = 0 the quotient is |x|. See <see cref="FastInverseHyperbolic"/>.
+/// </remarks>
+internal readonly struct FastArctanh : IFastForm
+{
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Invoke<TSimd, TVector, T>(TVector x)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged =>
+        FastForm.Invoke<TSimd, TVector, T, FastArctanh, Arctanh>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector InRange<TSimd, TVector, T>(TVector x)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged =>
+        TSimd.LessThanOrEqual(
+            TSimd.Abs(x), TSimd.Constant(typeof(T) == typeof(float) ? 0.9999995231628418 : 0.99999999999999911182));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector OfRange<TSimd, TVector, T>(TVector x)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged
+    {
+        TVector one = TSimd.Constant(1);
+        TVector magnitude = TSimd.Abs(x);
+        TVector k = Arctanh.Exponent<TSimd, TVector, T>(TSimd.Add(one, magnitude), TSimd.Subtract(one, magnitude));
+        TVector c = Exponential.InverseOfPower<TSimd, TVector, T>(k, 0);
+        TVector greater = TSimd.Add(c, one);
+        TVector less = TSimd.Subtract(c, one);
+        TVector log = FastInverseHyperbolic.LogOfRatio<TSimd, TVector, T>(
+            k, TSimd.FusedMultiplyAdd(magnitude, greater, less), TSimd.FusedMultiplyAdd(magnitude, less, greater));
+        return TSimd.Or(TSimd.Multiply(log, TSimd.Constant(0.5)), TSimd.And(x, TSimd.Constant(-0.0)));
     }
 }
 

@@ -17,18 +17,13 @@ internal readonly struct Arcsinh : IUnaryOperator
         where T : unmanaged
     {
         TVector magnitude = TSimd.Abs(x);
-        TVector result;
-        if (TSimd.All(InverseHyperbolic.IsModerate<TSimd, TVector, T>(magnitude)))
+        if (!TSimd.All(InverseHyperbolic.IsModerate<TSimd, TVector, T>(magnitude)))
         {
-            result = Moderate<TSimd, TVector, T>(magnitude);
-        }
-        else
-        {
-            Wide<TSimd, TVector, T>(magnitude, out TVector wide);
-            result = wide;
+            Wide<TSimd, TVector, T>(x, out TVector wide);
+            return wide;
         }
 
-        return TSimd.Or(result, TSimd.And(x, TSimd.Constant(-0.0)));
+        return TSimd.Or(Moderate<TSimd, TVector, T>(magnitude), TSimd.And(x, TSimd.Constant(-0.0)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -55,16 +50,19 @@ internal readonly struct Arcsinh : IUnaryOperator
         return InverseHyperbolic.LogOfSum<TSimd, TVector, T>(sum, sumLow, x, TSimd.Constant(0), h, hLow);
     }
 
-    /// <summary>Any magnitude: out of line, to keep the loops of the others small.</summary>
+    /// <summary>Any x: out of line, to keep the loops of the others small.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Wide<TSimd, TVector, T>(TVector magnitude, out TVector result)
+    private static void Wide<TSimd, TVector, T>(TVector x, out TVector result)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged
     {
+        TVector magnitude = TSimd.Abs(x);
         TVector moderate = InverseHyperbolic.IsModerate<TSimd, TVector, T>(magnitude);
         TVector reduced = Moderate<TSimd, TVector, T>(TSimd.Select(moderate, magnitude, TSimd.Constant(1)));
-        result = TSimd.Select(moderate, reduced, InverseHyperbolic.Large<TSimd, TVector, T>(magnitude));
+        result = TSimd.Or(
+            TSimd.Select(moderate, reduced, InverseHyperbolic.Large<TSimd, TVector, T>(magnitude)),
+            TSimd.And(x, TSimd.Constant(-0.0)));
     }
 }
 

@@ -386,13 +386,14 @@ internal static class ArcsineTerms
         return TSimd.Add(sum, TSimd.MultiplyAddEstimate(factor, rest, TSimd.Add(lost, low)));
     }
 
-    // By Estrin's scheme: all that does not depend on one another side by side.
+    /// <summary>P(z).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Polynomial<TSimd, TVector, T>(TVector z)
+    public static TVector Polynomial<TSimd, TVector, T>(TVector z)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged
     {
+        // By Estrin's scheme: all that does not depend on one another side by side.
         TVector z2 = TSimd.Multiply(z, z);
         if (typeof(T) == typeof(float))
         {

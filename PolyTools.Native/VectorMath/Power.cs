@@ -2,6 +2,16 @@ using System.Runtime.CompilerServices;
 
 namespace PolyTools.Native.VectorMath;
 
+/// <summary>The power of two that <see cref="Power"/> ends with.</summary>
+internal interface IPowerOfTwo
+{
+    /// <summary>2^(x + low) divided by 2^k, and k in the low bits of <paramref name="shifted"/>; low is below half a unit in the last place of x.</summary>
+    static abstract TVector Invoke<TSimd, TVector, T>(TVector x, TVector low, out TVector shifted)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged;
+}
+
 /// <summary>
 /// x to the power y, at most 0.9 ULP (0.51 for float32), with the special values of C99's <c>pow</c>; exact where the power is a number
 /// of the type. For integers see <see cref="IntegerPower"/>.
@@ -50,7 +60,7 @@ internal readonly struct Power : IBinaryOperator
     private const double Q6 = 0.1684311107337493;
     private const double Q7 = 0.17297256130613703;
 
-    private const double Ln2 = 0.6931471805599453;
+    public const double Ln2 = 0.6931471805599453;
     private const double Ln2Low = 2.3190468138462996e-17;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -63,17 +73,19 @@ internal readonly struct Power : IBinaryOperator
             return IntegerPower.Invoke<TSimd, TVector, T>(x, y);
         if (typeof(T) == typeof(float))
             return TSimd.InDouble2<PowerOfSingles>(x, y);
-        Doubles<TSimd, TVector, T>(x, y, out TVector result);
+        Doubles<TSimd, TVector, T, Rounded>(x, y, out TVector result);
         return result;
     }
 
-    // Out of line: loops that hold several vectors at once hold one copy of it.
+    /// <summary>The power of float64 with a given power of two.</summary>
+    /// <remarks>Out of line: loops that hold several vectors at once hold one copy of it.</remarks>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Doubles<TSimd, TVector, T>(TVector x, TVector y, out TVector result)
+    public static void Doubles<TSimd, TVector, T, TPowerOfTwo>(TVector x, TVector y, out TVector result)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged
+        where TPowerOfTwo : IPowerOfTwo
     {
         TVector exponent = Exponent<TSimd, TVector, T>(
             x, TSimd.Constant(Logarithm.ExponentBias<T>()), y, out TVector low);
@@ -82,20 +94,21 @@ internal readonly struct Power : IBinaryOperator
             TSimd.LessThanOrEqual(TSimd.Abs(exponent), TSimd.Constant(1022)));
         if (!TSimd.All(inRange))
         {
-            Wide<TSimd, TVector, T>(x, y, out result);
+            Wide<TSimd, TVector, T, TPowerOfTwo>(x, y, out result);
             return;
         }
 
-        TVector power = PowerOfTwo<TSimd, TVector, T>(exponent, low, out TVector shifted);
+        TVector power = TPowerOfTwo.Invoke<TSimd, TVector, T>(exponent, low, out TVector shifted);
         result = TSimd.AddBits(power, FloatFormat.ToExponent<TSimd, TVector, T>(shifted));
     }
 
     /// <summary>Any x and y: out of line, to keep the code of the others small.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Wide<TSimd, TVector, T>(TVector x, TVector y, out TVector result)
+    private static void Wide<TSimd, TVector, T, TPowerOfTwo>(TVector x, TVector y, out TVector result)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged
+        where TPowerOfTwo : IPowerOfTwo
     {
         TVector magnitude = Logarithm.ScaledUp<TSimd, TVector, T>(TSimd.Abs(x), out TVector bias);
         TVector exponent = Exponent<TSimd, TVector, T>(magnitude, bias, y, out TVector low);
@@ -103,7 +116,7 @@ internal readonly struct Power : IBinaryOperator
         // Beyond these bounds the power is zero or infinite.
         TVector bounded = Exponential.Bounded<TSimd, TVector, T>(exponent, -1080, 1025);
         low = TSimd.And(low, TSimd.Equal(bounded, exponent));
-        TVector power = PowerOfTwo<TSimd, TVector, T>(bounded, low, out TVector shifted);
+        TVector power = TPowerOfTwo.Invoke<TSimd, TVector, T>(bounded, low, out TVector shifted);
         power = Exponential.Scaled<TSimd, TVector, T>(
             power, TSimd.Subtract(shifted, TSimd.Constant(FloatFormat.RoundingMagic<T>())));
         result = WithSpecialValues<TSimd, TVector, T>(x, y, power);
@@ -142,56 +155,28 @@ internal readonly struct Power : IBinaryOperator
         q = TSimd.MultiplyAddEstimate(z, q, TSimd.Constant(Q1));
         q = TSimd.MultiplyAddEstimate(z, q, TSimd.Constant(Q0));
 
-        // v + vLow = C3 + z·q
+        // v + vLow = C3 + z·q. Here and below the greater number less the sum is exact, so that fused multiply-add gives what the sum lost.
         TVector c3 = TSimd.Constant(C3);
-        TVector product = TSimd.Multiply(z, q);
-        TVector productLow = TSimd.FusedMultiplyAdd(z, q, TSimd.Negate(product));
-        productLow = TSimd.MultiplyAddEstimate(zLow, q, productLow);
-        TVector v = TSimd.Add(c3, product);
-        TVector vLow = TSimd.Add(TSimd.Subtract(c3, v), product);
-        vLow = TSimd.Add(vLow, TSimd.Add(productLow, TSimd.Constant(C3Low)));
+        TVector v = TSimd.FusedMultiplyAdd(z, q, c3);
+        TVector vLow = TSimd.FusedMultiplyAdd(z, q, TSimd.Subtract(c3, v));
+        vLow = TSimd.Add(TSimd.MultiplyAddEstimate(zLow, q, vLow), TSimd.Constant(C3Low));
 
         // u + uLow = C1 + z·v
         TVector c1 = TSimd.Constant(C1);
-        product = TSimd.Multiply(z, v);
-        productLow = TSimd.FusedMultiplyAdd(z, v, TSimd.Negate(product));
-        productLow = TSimd.MultiplyAddEstimate(zLow, v, productLow);
-        productLow = TSimd.MultiplyAddEstimate(z, vLow, productLow);
-        TVector u = TSimd.Add(c1, product);
-        TVector uLow = TSimd.Add(TSimd.Subtract(c1, u), product);
-        uLow = TSimd.Add(uLow, TSimd.Add(productLow, TSimd.Constant(C1Low)));
+        TVector u = TSimd.FusedMultiplyAdd(z, v, c1);
+        TVector uLow = TSimd.FusedMultiplyAdd(z, v, TSimd.Subtract(c1, u));
+        uLow = TSimd.MultiplyAddEstimate(zLow, v, uLow);
+        uLow = TSimd.Add(uLow, TSimd.MultiplyAddEstimate(z, vLow, TSimd.Constant(C1Low)));
 
         // log + logLow = k + s·u
-        product = TSimd.Multiply(s, u);
-        productLow = TSimd.FusedMultiplyAdd(s, u, TSimd.Negate(product));
-        productLow = TSimd.MultiplyAddEstimate(sLow, u, productLow);
-        productLow = TSimd.MultiplyAddEstimate(s, uLow, productLow);
-        TVector log = TSimd.Add(k, product);
-        TVector logLow = TSimd.Add(TSimd.Add(TSimd.Subtract(k, log), product), productLow);
+        TVector log = TSimd.FusedMultiplyAdd(s, u, k);
+        TVector logLow = TSimd.FusedMultiplyAdd(s, u, TSimd.Subtract(k, log));
+        logLow = TSimd.MultiplyAddEstimate(sLow, u, logLow);
+        logLow = TSimd.MultiplyAddEstimate(s, uLow, logLow);
 
         TVector exponent = TSimd.Multiply(y, log);
         low = TSimd.MultiplyAddEstimate(y, logLow, TSimd.FusedMultiplyAdd(y, log, TSimd.Negate(exponent)));
         return exponent;
-    }
-
-    /// <summary>2^(x + low) divided by 2^k, and k in the low bits of <paramref name="shifted"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector PowerOfTwo<TSimd, TVector, T>(TVector x, TVector low, out TVector shifted)
-        where TSimd : struct, ISimd<TVector, T>
-        where TVector : struct
-        where T : unmanaged
-    {
-        TVector magic = TSimd.Constant(FloatFormat.RoundingMagic<T>());
-        TVector ln2 = TSimd.Constant(Ln2);
-        shifted = TSimd.Add(x, magic);
-        TVector g = TSimd.Subtract(x, TSimd.Subtract(shifted, magic));
-        TVector product = TSimd.Multiply(g, ln2);
-        TVector rest = TSimd.FusedMultiplyAdd(g, ln2, TSimd.Negate(product));
-        rest = TSimd.MultiplyAddEstimate(g, TSimd.Constant(Ln2Low), rest);
-        rest = TSimd.MultiplyAddEstimate(low, ln2, rest);
-        TVector r = TSimd.Add(product, rest);
-        TVector e = TSimd.Add(TSimd.Subtract(product, r), rest);
-        return Exponential.Kernel<TSimd, TVector, T>(r, e);
     }
 
     /// <summary>x to the power y, where <paramref name="power"/> is |x| to the power y for finite y and finite x that are not 0.</summary>
@@ -228,6 +213,29 @@ internal readonly struct Power : IBinaryOperator
         TVector isNumber = TSimd.And(TSimd.Equal(x, x), TSimd.Equal(y, y));
         result = TSimd.Select(isNumber, result, TSimd.Add(x, y));
         return TSimd.Select(TSimd.Or(TSimd.Equal(y, zero), TSimd.Equal(x, one)), one, result);
+    }
+
+    /// <summary>2^(x + low) within 0.6 ULP.</summary>
+    private readonly struct Rounded : IPowerOfTwo
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TVector Invoke<TSimd, TVector, T>(TVector x, TVector low, out TVector shifted)
+            where TSimd : struct, ISimd<TVector, T>
+            where TVector : struct
+            where T : unmanaged
+        {
+            TVector magic = TSimd.Constant(FloatFormat.RoundingMagic<T>());
+            TVector ln2 = TSimd.Constant(Ln2);
+            shifted = TSimd.Add(x, magic);
+            TVector g = TSimd.Subtract(x, TSimd.Subtract(shifted, magic));
+            TVector product = TSimd.Multiply(g, ln2);
+            TVector rest = TSimd.FusedMultiplyAdd(g, ln2, TSimd.Negate(product));
+            rest = TSimd.MultiplyAddEstimate(g, TSimd.Constant(Ln2Low), rest);
+            rest = TSimd.MultiplyAddEstimate(low, ln2, rest);
+            TVector r = TSimd.Add(product, rest);
+            TVector e = TSimd.Add(TSimd.Subtract(product, r), rest);
+            return Exponential.Kernel<TSimd, TVector, T>(r, e);
+        }
     }
 
     /// <summary>The power in float64 of numbers that were float32, to 2^-28 of itself.</summary>

@@ -64,33 +64,44 @@ internal readonly struct Cbrt : IUnaryOperator
         where T : unmanaged
     {
         TVector magnitude = TSimd.Abs(x);
-        TVector normal = TSimd.And(
-            TSimd.LessThanOrEqual(TSimd.Constant(Least<T>()), magnitude),
-            TSimd.LessThanOrEqual(magnitude, TSimd.Constant(Greatest<T>())));
-        TVector root;
-        if (TSimd.All(normal))
+        if (!TSimd.All(Logarithm.IsNormal<TSimd, TVector, T>(magnitude)))
         {
-            root = Normal<TSimd, TVector, T>(magnitude, TSimd.Constant(ExponentBias<T>()));
-        }
-        else
-        {
-            Wide<TSimd, TVector, T>(magnitude, out TVector wide);
-            root = wide;
+            Wide<TSimd, TVector, T>(x, out TVector wide);
+            return wide;
         }
 
-        return TSimd.Or(root, TSimd.And(x, TSimd.Constant(-0.0)));
+        return TSimd.Or(
+            Normal<TSimd, TVector, T>(magnitude, TSimd.Constant(ExponentBias<T>())), TSimd.And(x, TSimd.Constant(-0.0)));
     }
 
-    /// <summary>The least normal number.</summary>
+    /// <summary>f of a positive normal x = 2^k·f, 1 ≤ f &lt; 2, and k less some number as 3q + i, with q in the low bits of <paramref name="shifted"/>.</summary>
+    /// <param name="x">A positive normal number.</param>
+    /// <param name="bias"><see cref="Logarithm.ExponentBias"/> and the number that is taken from k.</param>
+    /// <param name="shifted">q and <see cref="FloatFormat.RoundingMagic"/>.</param>
+    /// <param name="i">-1, 0 or 1.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static double Least<T>() => typeof(T) == typeof(float) ? 1.1754943508222875e-38 : 2.2250738585072014e-308;
+    public static TVector Reduce<TSimd, TVector, T>(TVector x, TVector bias, out TVector shifted, out TVector i)
+        where TSimd : struct, ISimd<TVector, T>
+        where TVector : struct
+        where T : unmanaged
+    {
+        bool isSingle = typeof(T) == typeof(float);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static double Greatest<T>() => typeof(T) == typeof(float) ? float.MaxValue : double.MaxValue;
+        // The exponent in the low bits of 2^52 (2^23), then less the bias.
+        TVector k = TSimd.Subtract(
+            TSimd.Or(FloatFormat.FromExponent<TSimd, TVector, T>(x), TSimd.ConstantBits(FloatFormat.WholeBits<T>())), bias);
 
-    /// <summary>2^52 + 1024; 2^23 + 128 in float32: one more than the bias.</summary>
+        // k/3 is at least a sixth away from halves, so its rounding does not matter.
+        TVector magic = TSimd.Constant(FloatFormat.RoundingMagic<T>());
+        shifted = TSimd.MultiplyAddEstimate(k, TSimd.Constant(1.0 / 3), magic);
+        i = TSimd.MultiplyAddEstimate(TSimd.Subtract(shifted, magic), TSimd.Constant(-3), k);
+        return TSimd.Or(
+            TSimd.And(x, TSimd.ConstantBits(isSingle ? 0x007FFFFFu : 0x000FFFFFFFFFFFFFu)), TSimd.Constant(1));
+    }
+
+    /// <summary>To take 1 from the exponent: k = 3q + i + 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static double ExponentBias<T>() => typeof(T) == typeof(float) ? 8388736 : 4503599627371520;
+    private static double ExponentBias<T>() => Logarithm.ExponentBias<T>() + 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Normal<TSimd, TVector, T>(TVector x, TVector bias)
@@ -99,21 +110,7 @@ internal readonly struct Cbrt : IUnaryOperator
         where T : unmanaged
     {
         bool isSingle = typeof(T) == typeof(float);
-        TVector one = TSimd.Constant(1);
-
-        // The exponent in the low bits of 2^52 (2^23), then less that and 1.
-        TVector k = TSimd.Subtract(
-            TSimd.Or(
-                isSingle ? TSimd.ShiftRightLogicalBits(x, 23) : TSimd.ShiftRightLogicalBits(x, 52),
-                TSimd.ConstantBits(isSingle ? 0x4B000000u : 0x4330000000000000u)),
-            bias);
-        TVector f = TSimd.Or(
-            TSimd.And(x, TSimd.ConstantBits(isSingle ? 0x007FFFFFu : 0x000FFFFFFFFFFFFFu)), one);
-
-        // k = 3q + i. k/3 is at least a sixth away from halves, so its rounding does not matter.
-        TVector magic = TSimd.Constant(isSingle ? 12582912 : 6755399441055744);
-        TVector shifted = TSimd.MultiplyAddEstimate(k, TSimd.Constant(1.0 / 3), magic);
-        TVector i = TSimd.MultiplyAddEstimate(TSimd.Subtract(shifted, magic), TSimd.Constant(-3), k);
+        TVector f = Reduce<TSimd, TVector, T>(x, bias, out TVector shifted, out TVector i);
         TVector scale = TSimd.MultiplyAddEstimate(
             i, TSimd.MultiplyAddEstimate(i, TSimd.Constant(0.5), TSimd.Constant(1.5)), TSimd.Constant(2));
         TVector m = TSimd.Multiply(f, scale);
@@ -147,27 +144,27 @@ internal readonly struct Cbrt : IUnaryOperator
         root = TSimd.Add(root, TSimd.MultiplyAddEstimate(TSimd.Multiply(root, h), power, low));
 
         // 2^q: q plus the bias in the low bits, then in the exponent.
-        TVector exponent = TSimd.Add(shifted, TSimd.Constant(isSingle ? 127 : 1023));
-        return TSimd.Multiply(
-            root, isSingle ? TSimd.ShiftLeftBits(exponent, 23) : TSimd.ShiftLeftBits(exponent, 52));
+        TVector exponent = TSimd.Add(shifted, TSimd.Constant(FloatFormat.Bias<T>()));
+        return TSimd.Multiply(root, FloatFormat.ToExponent<TSimd, TVector, T>(exponent));
     }
 
-    /// <summary>Any magnitude: out of line, to keep the loops of the others small.</summary>
+    /// <summary>Any x: out of line, to keep the loops of the others small.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Wide<TSimd, TVector, T>(TVector magnitude, out TVector result)
+    private static void Wide<TSimd, TVector, T>(TVector x, out TVector result)
         where TSimd : struct, ISimd<TVector, T>
         where TVector : struct
         where T : unmanaged
     {
+        TVector magnitude = TSimd.Abs(x);
         int shift = typeof(T) == typeof(float) ? 24 : 54;
-        TVector subnormal = TSimd.LessThan(magnitude, TSimd.Constant(Least<T>()));
+        TVector subnormal = TSimd.LessThan(magnitude, TSimd.Constant(FloatFormat.SmallestNormal<T>()));
         TVector scaled = TSimd.Select(subnormal, TSimd.Multiply(magnitude, TSimd.Constant(1L << shift)), magnitude);
         TVector bias = TSimd.Select(
             subnormal, TSimd.Constant(ExponentBias<T>() + shift), TSimd.Constant(ExponentBias<T>()));
         TVector root = Normal<TSimd, TVector, T>(scaled, bias);
         TVector finite = TSimd.And(
-            TSimd.LessThan(TSimd.Constant(0), magnitude), TSimd.LessThanOrEqual(magnitude, TSimd.Constant(Greatest<T>())));
-        result = TSimd.Select(finite, root, magnitude);
+            TSimd.LessThan(TSimd.Constant(0), magnitude), TSimd.LessThanOrEqual(magnitude, TSimd.Constant(FloatFormat.MaxValue<T>())));
+        result = TSimd.Or(TSimd.Select(finite, root, magnitude), TSimd.And(x, TSimd.Constant(-0.0)));
     }
 }
 

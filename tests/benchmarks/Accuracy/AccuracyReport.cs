@@ -14,7 +14,7 @@ internal sealed class AccuracyReport(IReadOnlyList<AccuracyFigure> figures, Accu
 
         Errors are in units of the last place (ULP) of the true value; a correctly rounded result has at most 0.5. Every elementary function of
         Eager, Blocked and Fused is computed by PolyTools' own vector code, with the same bits for every engine, vector width, position and
-        neighbour, and is promised to be within **1 ULP** in float64 and float32, over the whole range. With `-FastMath` some of them take
+        neighbour, and is promised to be within **1 ULP** in float64 and float32, over the whole range. With `-FastMath` most of them take
         a faster form, which is promised to be within {Operation.FastUlp.ToString(CultureInfo.InvariantCulture)} ULP. The derivations of the bounds are in the docstrings of the functions
         (`PolyTools.Native/VectorMath`); the engine C calls the system's library instead.
 
