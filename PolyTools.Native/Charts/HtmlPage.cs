@@ -54,6 +54,7 @@ public static class HtmlPage
     public static string Text(string title, IReadOnlyList<PageSection> sections, int width, int? height)
     {
         ArgumentNullException.ThrowIfNull(sections);
+        title = ChartText.Clean(title);
         string rules = Palette.PageVariables() + Style + $"@media (max-width: {Breakpoint}px) {{ .wide {{ display: none; }} .narrow {{ display: block; }} }}\n" +
             Palette.DarkRules();
         var page = new XElement(
@@ -76,7 +77,7 @@ public static class HtmlPage
 
     private static XElement Section(PageSection section, bool hasHeading, int width, int? height) => new(
         "section",
-        hasHeading ? new XElement("h2", section.Title) : null,
+        hasHeading ? new XElement("h2", ChartText.Clean(section.Title)) : null,
         section.Charts.Select(chart => new XElement(
             "figure",
             new XElement(
@@ -85,7 +86,7 @@ public static class HtmlPage
             new XElement("div", new XAttribute("class", "narrow"), SvgChart.Draw(chart, NarrowWidth, null, hasTitle: false)))),
         new XElement(
             "div", new XAttribute("class", "scroll"), new XAttribute("tabindex", 0), new XAttribute("role", "region"),
-            new XAttribute("aria-label", "Table: " + section.Title),
+            new XAttribute("aria-label", "Table: " + ChartText.Clean(section.Title)),
             Table(section.Table)));
 
     private static XElement Table(ChartTable table)
@@ -94,7 +95,7 @@ public static class HtmlPage
         return new XElement(
             "table",
             new XElement("thead", new XElement("tr", table.Headings.Select((heading, i) =>
-                Aligned(new XElement("th", new XAttribute("scope", "col"), heading), isNumeric[i])))),
+                Aligned(new XElement("th", new XAttribute("scope", "col"), ChartText.Clean(heading)), isNumeric[i])))),
             new XElement("tbody", table.Rows.Select(row => new XElement("tr", row.Select((cell, i) =>
                 Aligned(new XElement("td", Content(cell)), isNumeric[i]))))));
     }
@@ -107,5 +108,5 @@ public static class HtmlPage
     }
 
     private static object Content(TableCell cell) => cell.Exact is null || cell.Exact == cell.Text
-        ? cell.Text : new XElement("data", new XAttribute("value", cell.Exact), cell.Text);
+        ? ChartText.Clean(cell.Text) : new XElement("data", new XAttribute("value", cell.Exact), cell.Text);
 }

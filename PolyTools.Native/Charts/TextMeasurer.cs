@@ -53,13 +53,15 @@ internal sealed class TextMeasurer : PdfRenderContext
             if (line.Length > 0)
                 yield return line;
             line = word;
-            while (Width(line, size, weight) > width && line.Length > 1)
+            while (Width(line, size, weight) > width && line.Length > 2)
             {
+                // Two characters at least: they may be a pair.
                 int length = line.Length - 1;
-                while (length > 1 && Width(line[..length], size, weight) > width)
+                while (length > 2 && Width(line[..length], size, weight) > width)
                     length--;
-                yield return line[..length];
-                line = line[length..];
+                string first = ChartText.First(line, Math.Max(length, 2));
+                yield return first;
+                line = line[first.Length..];
             }
         }
 
@@ -75,7 +77,7 @@ internal sealed class TextMeasurer : PdfRenderContext
         for (int kept = text.Length - 1; kept > 2; kept--)
         {
             int end = kept / 2;
-            string shorter = text[..(kept - end)] + Ellipsis + text[^end..];
+            string shorter = ChartText.First(text, kept - end) + Ellipsis + ChartText.Last(text, end);
             if (Width(shorter, size) <= width)
                 return shorter;
         }

@@ -76,11 +76,9 @@ internal sealed class ChartBuilder(ChartChoice choice, IReadOnlyList<ChartRow> r
         return all[0] with { Label = string.Join(", ", all.Select(one => one.Label)) };
     }
 
-    /// <summary>Characters that XML cannot have, and those that OxyPlot takes for signs of how text is set.</summary>
-    private static string Clean(string text) => string.Concat(text.Select((c, i) =>
-        char.IsControl(c) || c is '\uFFFE' or '\uFFFF' || (char.IsHighSurrogate(c) && (i + 1 == text.Length || !char.IsLowSurrogate(text[i + 1])))
-            || (char.IsLowSurrogate(c) && (i == 0 || !char.IsHighSurrogate(text[i - 1]))) ? "\uFFFD"
-            : c == '{' && i > 0 && text[i - 1] is '^' or '_' ? "\u2060{" : c.ToString()));
+    /// <summary>One line of what a file can hold, without what OxyPlot takes for signs of how text is set.</summary>
+    private static string Clean(string text) => ChartText.Clean(text).ReplaceLineEndings(" ").Replace('\t', ' ')
+        .Replace("^{", "^\u2060{", StringComparison.Ordinal).Replace("_{", "_\u2060{", StringComparison.Ordinal);
 
     private IEnumerable<Value> Values(bool isNumeric, bool isLogX, bool isLogY)
     {

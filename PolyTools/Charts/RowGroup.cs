@@ -50,18 +50,7 @@ internal sealed record RowGroup(string Title, IReadOnlyList<ChartRow> Rows)
     {
         string text = row.Text(name);
         return row.Number(name) is double number ? new TableCell(Short(number * quantity.Scale, hasFractions), text)
-            : new TableCell(string.Concat(text.Select(c => char.IsControl(c) && c is not '\n' and not '\t' || char.IsSurrogate(c) && !IsPaired(text) ? '\uFFFD' : c)), null);
-    }
-
-    private static bool IsPaired(string text)
-    {
-        for (int i = 0; i < text.Length; i++)
-        {
-            if (char.IsLowSurrogate(text[i]) || (char.IsHighSurrogate(text[i]) && (++i == text.Length || !char.IsLowSurrogate(text[i]))))
-                return false;
-        }
-
-        return true;
+            : new TableCell(text, null);
     }
 
     /// <summary>Whole numbers with all their digits, others with as many as can be trusted.</summary>
