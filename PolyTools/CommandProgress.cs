@@ -39,9 +39,10 @@ internal sealed class CommandProgress(Cmdlet command, string activity)
                 return;
             next = elapsed + IntervalMilliseconds;
             isShown = true;
-            double rate = millions * share / Stopwatch.GetElapsedTime(partStart).TotalSeconds;
+            double seconds = Stopwatch.GetElapsedTime(partStart).TotalSeconds;
+            double rate = millions * share / seconds;
             double whole = Math.Clamp((part + share) / parts, 0, 1);
-            command.WriteProgress(new ProgressRecord(0, activity, rate > 0 ? $"{status}: {Shown(rate)} {unit}/s" : status)
+            command.WriteProgress(new ProgressRecord(0, activity, rate > 0 ? $"{status}: {Shown(rate)} {unit}/s" : $"{status}: {seconds:N0} s")
             {
                 PercentComplete = (int)(100 * whole),
                 SecondsRemaining = whole > 0 ? (int)Math.Min(elapsed * (1 - whole) / whole / 1000, int.MaxValue) : -1,

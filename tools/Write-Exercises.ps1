@@ -5,8 +5,6 @@ Runs the twelve exercises, and writes what this machine measured and answers: do
 .DESCRIPTION
     dotnet run -c Release --project PolyTools.Shell -- tools/Write-Exercises.ps1
 
-The tables, the charts and the answers of an exercise are those of one run.
-
 .PARAMETER Quick
 Smaller arrays, for trying this script.
 
@@ -96,7 +94,7 @@ $lines.AddRange([string[]] @(
     ''
     "The machine: $($machine.Processor), $($machine.LogicalProcessors) processors, $(Format-Number $machine.MemoryGB 'N0') GB of memory, vectors of $($machine.VectorBits) bits;"
     "$($machine.OperatingSystem)$(if ($machine.CCompilerVersion) { ", $($machine.CCompilerVersion)" })."
-    'It shares its hardware with others: figures vary by a third from one minute to the next.'
+    'The figures, the chart and the answers of an exercise are those of one run.'
     ''
     '(Written by `tools/Write-Exercises.ps1`.)'
 ))

@@ -220,7 +220,7 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
         if (OutPath is not null)
         {
             OutPath = FileSystemPath(OutPath);
-            if (ResultStorage is not null && ResultStorage != ResultStorageOf(OutPath).ToString())
+            if (ResultStorage is not null && !ResultStorage.Equals(ResultStorageOf(OutPath).ToString(), StringComparison.OrdinalIgnoreCase))
             {
                 throw new PolyException(
                     "ResultStorageMismatch", ErrorKind.InvalidArgument,
@@ -393,7 +393,6 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
                 WriteError(exception, text);
             }
         }
-
     }
 
     private bool IsIsolated => Isolate || ProcessMemoryLimit is not null || TimeLimit is not null;
@@ -480,7 +479,7 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
             Expression = expression.Text, Engine = engine.ToString(), Storage = storage.Storage.ToString(), Threads = threads,
             Codec = storage.Storage == ArrayStorage.Chunked ? storage.Codec : null, Level = storage.Storage == ArrayStorage.Chunked ? storage.Level : null,
             Filter = storage.Storage == ArrayStorage.Chunked ? storage.Filter : null, Outcome = ending.Outcome, MemoryCap = ending.Cap,
-            ResultStorage = ResultStorage ?? storage.Storage.ToString(), Sync = Sync, CompilerFlag = FlagsOf(engine), FastMath = FastMath,
+            ResultStorage = (AskedResults ?? storage.Storage).ToString(), Sync = Sync, CompilerFlag = FlagsOf(engine), FastMath = FastMath,
         };
         row.MemoryCapMB = ProcessMemoryLimit / 1e6;
         if (row.Seconds is double taken)
@@ -533,8 +532,7 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
         bool hasAnyChunks = false;
         foreach (ArrayStorage storage in names.Distinct(StringComparer.OrdinalIgnoreCase).Select(name => Enum.Parse<ArrayStorage>(name, ignoreCase: true)))
         {
-            bool hasChunks = storage == ArrayStorage.Chunked || ResultStorage == nameof(ArrayStorage.Chunked)
-                || (OutPath is not null && !IsNpy(OutPath));
+            bool hasChunks = storage == ArrayStorage.Chunked || AskedResults == ArrayStorage.Chunked;
             hasAnyChunks |= hasChunks;
             if (!hasChunks)
             {
@@ -580,8 +578,8 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
         {
             BlockSize = BlockSize, CompilerFlags = CompilerFlag, FusedMultiplyAdd = FusedMultiplyAdd, FastMath = FastMath,
             // What goes into chunks is made within the limit.
-            LargestBuffer = storage.Storage == ArrayStorage.Memory && !(OutPath is not null ? ResultStorageOf(OutPath) == ArrayStorage.Chunked
-                : !PassThru && nameof(ArrayStorage.Chunked).Equals(ResultStorage, StringComparison.OrdinalIgnoreCase)) ? long.MaxValue : MemoryLimit / 4,
+            LargestBuffer = storage.Storage == ArrayStorage.Memory && (AskedResults != ArrayStorage.Chunked || (PassThru && OutPath is null))
+                ? long.MaxValue : MemoryLimit / 4,
         };
         var compiled = CompiledExpression.Compile(expression, bound.Variables, engine, options, Cancellation);
         if (compiled.IsScalar)
@@ -599,9 +597,8 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
             return;
         }
 
-        ArrayStorage results = OutPath is not null ? ResultStorageOf(OutPath)
-            : PassThru ? ArrayStorage.Memory
-            : ResultStorage is not null ? Enum.Parse<ArrayStorage>(ResultStorage, ignoreCase: true)
+        ArrayStorage results = PassThru && OutPath is null ? ArrayStorage.Memory
+            : AskedResults is { } asked ? asked
             : compiled.Type == Native.DType.String ? ArrayStorage.Memory : storage.Storage;
         RequireRoom(compiled, bound, storage, results, threads);
         PlacedOperand?[] placed = storage.Place(bound);
@@ -716,6 +713,10 @@ public sealed class InvokePolyEvalCommand : ArrayCmdlet, IDisposable
             }
         }
     }
+
+    /// <summary>Where the result is to be by the parameters; null where they leave that open.</summary>
+    private ArrayStorage? AskedResults => OutPath is not null ? ResultStorageOf(OutPath)
+        : ResultStorage is not null ? Enum.Parse<ArrayStorage>(ResultStorage, ignoreCase: true) : null;
 
     private static ArrayStorage ResultStorageOf(string path) => IsNpy(path) ? ArrayStorage.MemoryMap : ArrayStorage.Chunked;
 

@@ -16,8 +16,13 @@ public sealed class InvokePolyExerciseCommand : ArrayCmdlet
     private const string Folder = "exercises";
 
     /// <summary>Runs a script with parameters by name, and lets a delegate take each object as it comes.</summary>
-    private const string Runner = "param($start, $script, $parameters, $taker, $take) & $start $script $parameters | & $taker $take";
-    private const string Starter = "param($script, $parameters) & $script @parameters";
+    private const string Runner = "param($start, $script, $parameters, $preferences, $taker, $take) & $start $script $parameters $preferences | & $taker $take";
+    private const string Starter = """
+        param($script, $parameters, $preferences)
+        if ($preferences.Contains('ErrorAction')) { $ErrorActionPreference = $preferences.ErrorAction }
+        if ($preferences.Contains('WarningAction')) { $WarningPreference = $preferences.WarningAction }
+        & $script @parameters
+        """;
     private const string Taker = "param($take) process { $take.Invoke($_) }";
 
     private readonly List<ExerciseResult> given = [];
@@ -102,11 +107,13 @@ public sealed class InvokePolyExerciseCommand : ArrayCmdlet
         Hashtable parameters = Quick ? exercise.Quick : [];
         if (Path is not null && exercise.UsesDisk)
             parameters[nameof(Path)] = Path;
+        // The commands of a script obey preferences, not the parameters of the command that runs it.
+        var preferences = new Hashtable(MyInvocation.BoundParameters, StringComparer.OrdinalIgnoreCase);
         var rows = new List<ExerciseResult>();
         var take = new Action<PSObject>(row => Take(exercise, row, rows));
         using SteppablePipeline pipeline = ScriptBlock.Create(Runner).GetSteppablePipeline(
-            CommandOrigin.Internal, [ScriptBlock.Create(Starter), script, parameters, ScriptBlock.Create(Taker), take]);
-        // With this command its errors, warnings and progress are this command's, and Ctrl+C reaches it.
+            CommandOrigin.Internal, [ScriptBlock.Create(Starter), script, parameters, preferences, ScriptBlock.Create(Taker), take]);
+        // With this command its progress is this command's, and Ctrl+C reaches it.
         pipeline.Begin(this);
         pipeline.Process();
         pipeline.End();

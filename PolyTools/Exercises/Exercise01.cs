@@ -20,9 +20,6 @@ internal sealed record Exercise01() : Exercise(1, "NumPy's way and NumExpr's", "
         yield return ("Why do you think the speed-up is so large?", Reasons(eager, blocked));
     }
 
-    /// <summary>Fewer page faults than this, of 4 KiB each, are no reason for anything.</summary>
-    private const long ManyFaults = 1000;
-
     /// <summary>Passes over memory, temporaries, threads and arithmetic.</summary>
     private static string Reasons(ExerciseResult eager, ExerciseResult blocked)
     {
@@ -38,7 +35,7 @@ internal sealed record Exercise01() : Exercise(1, "NumPy's way and NumExpr's", "
             text += $" At the {Bandwidth(roof)} that a copy reaches here on one thread, those passes alone take {Time(moving)} of Eager's {Time(eager.Seconds)}";
             text += moving < 0.9 * eager.Seconds!.Value
                 ? ". The rest goes to arithmetic: x**3 is a general power, by a logarithm and an exponential, where Blocked multiplies twice"
-                    + (eager.MinorFaults >= ManyFaults ? ", and to page faults." : ".")
+                    + (eager.MinorFaults >= Sentences.ManyFaults ? ", and to page faults." : ".")
                 : ": they are what it waits for.";
         }
 

@@ -5,8 +5,6 @@ using static Figures;
 /// <summary>The polynomial in C.</summary>
 internal sealed record Exercise03() : Exercise(3, "The same in C", "03-c.ps1")
 {
-    private const double NearRoof = 0.7;
-
     /// <inheritdoc/>
     public override string CaseOf(ExerciseResult row) => Join(row.Engine, row.CompilerFlag);
 
@@ -19,8 +17,7 @@ internal sealed record Exercise03() : Exercise(3, "The same in C", "03-c.ps1")
         ExerciseResult[] compiled = [.. rows.Runs.Where(row => row.Engine == "C")];
         if (compiled.Length == 0)
         {
-            yield return (Why, "There is no row of the engine C, because no C compiler was found; "
-                + $"Fused, which compiles the same loop without one, took {Time(fused.Seconds)}, Blocked {Time(blocked.Seconds)} and Eager {Time(eager.Seconds)}, all on one thread.");
+            yield return (Why, Sentences.NoRowOfC + $" Fused, which compiles the same loop without one, took {Time(fused.Seconds)}, Blocked {Time(blocked.Seconds)} and Eager {Time(eager.Seconds)}, all on one thread.");
             yield break;
         }
 
@@ -36,7 +33,7 @@ internal sealed record Exercise03() : Exercise(3, "The same in C", "03-c.ps1")
         {
             double share = c.PercentOfPeak!.Value / 100;
             text += $" C moves {Bandwidth(c.GBPerSecond)}, {Percent(share)} of the {Bandwidth(roof)} of a copy on one thread: "
-                + (share >= NearRoof ? "the memory is what it waits for." : "it is not the memory that it waits for, but its instructions.");
+                + (share >= Sentences.NearRoof ? "the memory is what it waits for." : "it is not the memory that it waits for, but its instructions.");
         }
 
         yield return (Why, text);

@@ -5,9 +5,6 @@ using static Figures;
 /// <summary>More and more threads.</summary>
 internal sealed record Exercise04() : Exercise(4, "Threads", "04-threads.ps1")
 {
-    /// <summary>From this share of a copy's bandwidth on, memory is the limit: a loop also computes.</summary>
-    private const double NearRoof = 0.7;
-
     /// <inheritdoc/>
     public override string CaseOf(ExerciseResult row) => Join(row.Engine, ThreadsOf(row));
 
@@ -66,7 +63,8 @@ internal sealed record Exercise04() : Exercise(4, "Threads", "04-threads.ps1")
             (double before, double after) = (rows.Find(engine, 1)!.Seconds!.Value, rows.Find(engine, most)!.Seconds!.Value);
             bool hasGained = after < before && !AreAlike(after, before);
             lines.Add($"{engine} uses {Percent(first / 100)} of the copy's bandwidth on one thread and {Percent(last / 100)} on {most}: "
-                + (last >= 100 * NearRoof ? "it has met that roof, and more threads would have to wait."
+                + (last >= 100 * Sentences.NearRoof
+                    ? hasGained ? "it gained up to that roof, at which more threads would have to wait." : "it has met that roof, and the threads have to wait."
                     : hasGained ? "the roof is not met, and the threads still have arithmetic to share."
                     : "the roof is not met, and yet more threads gained nothing: these runs were too short for them, or other work had the processors."));
         }

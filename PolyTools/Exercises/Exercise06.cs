@@ -56,7 +56,7 @@ internal sealed record Exercise06() : Exercise(6, "numpy.memmap and tables.Expr"
         var reasons = new List<string>();
         if (disk.ReadMB + disk.WrittenMB > 1)
             reasons.Add($"{Megabytes(disk.ReadMB + disk.WrittenMB)} copied between the system's cache and its buffers");
-        if (disk.MinorFaults > memory.MinorFaults)
+        if (disk.MinorFaults - memory.MinorFaults >= Sentences.ManyFaults)
             reasons.Add($"{Count(disk.MinorFaults)} page faults instead of {Count(memory.MinorFaults)}");
         if (disk.DeviceReadMB + disk.DeviceWrittenMB > 1)
             reasons.Add($"{Megabytes(disk.DeviceReadMB + disk.DeviceWrittenMB)} from or for the device");
@@ -74,9 +74,8 @@ internal sealed record Exercise06() : Exercise(6, "numpy.memmap and tables.Expr"
                 continue;
             }
 
-            string verdict = AreAlike(disk, memory) ? "no improvement that these runs could show" : memory < disk ? $"{Times(disk / memory)} as fast" : $"slower here, {Times(memory / disk)} the time";
             string why = before.WrittenMB > 1 && after.WrittenMB < 1 ? $"; {Megabytes(before.WrittenMB)} need not be written" : "";
-            lines.Add($"{engine} over {storage}: {Time(disk)} with the result on disk, {Time(memory)} with it in memory, {verdict}{why}.");
+            lines.Add($"{engine} over {storage}: {Time(disk)} with the result on disk, {Time(memory)} with it in memory, {Verdict(memory, disk)}{why}.");
         }
 
         return string.Join(" ", lines);

@@ -31,7 +31,8 @@ internal sealed record Exercise07() : Exercise(7, "Compression levels", "07-comp
             (AreAlike(factor, 1) ? "Yes, it makes no difference that these runs could show: " : factor < 1 ? $"Yes, it is {Times(1 / factor)} as fast: " : $"Not here, it takes {Times(factor)} the time: ")
             + $"reading x, computing and writing the result takes {Time(plain.EvalSeconds)} at level 0 and {Time(fastest.EvalSeconds)} at level {fastest.Level}, the fastest that compresses, which "
             + $"decompresses {Rate(fastest.DecompressMBPerSecond)} and compresses {Rate(fastest.CompressMBPerSecond)} on {Count(fastest.Threads!.Value, "thread")}. "
-            + (factor < 1 ? "What compression saves in bytes is worth more than its arithmetic costs."
+            + (AreAlike(factor, 1) ? $"What its arithmetic costs, the bytes save that need not be copied: each array takes {Megabytes(fastest.CompressedMB)} instead of {Megabytes(plain.CompressedMB)}."
+                : factor < 1 ? $"What compression saves in bytes, {Megabytes(fastest.CompressedMB)} instead of {Megabytes(plain.CompressedMB)} for each array, is worth more than its arithmetic costs."
                 : $"The files stay in the system's cache, from which bytes come faster than they can be decompressed; for that each array takes {Megabytes(fastest.CompressedMB)} instead of {Megabytes(plain.CompressedMB)}. "
                     + "Exercise 11 shows the same with a device that has to take the bytes."));
     }

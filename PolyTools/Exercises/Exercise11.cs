@@ -30,13 +30,22 @@ internal sealed record Exercise11() : Exercise(11, "Sync and compression", "11-s
 
         yield return (
             "Which compression level gives best speed?",
-            $"Level {best.Level} with {Spread(best)}" + (best == plain ? "." : $"; level 0, which does not compress, takes {Spread(plain)}.")
+            $"Level {best.Level} with {Spread(best)}" + (best == plain ? "." : $"; level 0, which does not compress, takes {Spread(plain)}.") + Others(synced, best)
             + $" The smallest are the arrays by level {smallest.Level}: {Megabytes(smallest.StoredMB)} instead of {Megabytes(plain.StoredMB)}.");
         if (best.Seconds < freeBest.Seconds || plain.Seconds < freePlain.Seconds)
         {
             yield return (
                 "Could you explain why?",
                 "Not by these runs: some took less time with waiting for the device than without, so that they differ more by chance than by what compression costs and saves. More runs (-Repeat) or longer arrays tell more.");
+            yield break;
+        }
+
+        if (best != plain && AreAlike(best.Seconds!.Value, plain.Seconds!.Value))
+        {
+            yield return (
+                "Could you explain why?",
+                $"There is little to explain: level {best.Level} and level 0 take the same time but for chance, for {Megabytes(best.WrittenMB)} and {Megabytes(plain.WrittenMB)} that the device has to take. "
+                + "What compressing costs is about what the device's time for the bytes is worth.");
             yield break;
         }
 
@@ -61,6 +70,13 @@ internal sealed record Exercise11() : Exercise(11, "Sync and compression", "11-s
         }
 
         yield return ("Could you explain why?", why);
+    }
+
+    /// <summary>The levels that are as fast as the best but for chance.</summary>
+    private static string Others(ExerciseResult[] synced, ExerciseResult best)
+    {
+        string[] alike = [.. synced.Where(row => row != best && AreAlike(row.Seconds!.Value, best.Seconds!.Value)).Select(row => $"{row.Level}")];
+        return alike.Length == 0 ? "" : $" As fast but for chance: level{(alike.Length == 1 ? "" : "s")} {List(alike)}.";
     }
 
     private static string Spread(ExerciseResult row) => $"{Time(row.Seconds)} ({Time(row.MinSeconds)} to {Time(row.MaxSeconds)})";

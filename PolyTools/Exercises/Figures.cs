@@ -56,15 +56,17 @@ internal static class Figures
     /// <summary>Whether two figures are the same but for noise.</summary>
     public static bool AreAlike(double a, double b) => Math.Abs(a - b) <= Tolerance * Math.Max(Math.Abs(a), Math.Abs(b));
 
-    /// <summary>"A took 10 ms and B 20 ms: 2.0 times as fast."</summary>
+    /// <summary>"A took 10.0 ms and B 20.0 ms: 2.00 times as fast."</summary>
     public static string Compare(string a, double? aSeconds, string b, double? bSeconds)
     {
         if (aSeconds is not double first || bSeconds is not double second)
             return $"{a} took {Time(aSeconds)} and {b} {Time(bSeconds)}.";
-        string verdict = AreAlike(first, second) ? "no difference that these runs could show"
-            : first < second ? $"{Times(second / first)} as fast" : $"slower here, {Times(first / second)} the time";
-        return $"{a} took {Time(first)} and {b} {Time(second)}: {verdict}.";
+        return $"{a} took {Time(first)} and {b} {Time(second)}: {Verdict(first, second)}.";
     }
+
+    /// <summary>What a time is against another one.</summary>
+    public static string Verdict(double seconds, double other) => AreAlike(seconds, other) ? "no difference that these runs could show"
+        : seconds < other ? $"{Times(other / seconds)} as fast" : $"slower here, {Times(seconds / other)} the time";
 
     /// <summary>Items as English lists them: a, b and c.</summary>
     public static string List(IEnumerable<string> items)

@@ -98,10 +98,10 @@ public sealed class ExerciseResult
     /// <inheritdoc cref="EvalResult.Ratio"/>
     public double? Ratio => eval is null ? compression?.Ratio : eval.Ratio;
 
-    /// <inheritdoc cref="EvalResult.MaxDifference"/>
+    /// <summary>The largest difference to the first row of the same call of Invoke-PolyEval in the script.</summary>
     public double? MaxDifference => eval?.MaxDifference;
 
-    /// <inheritdoc cref="EvalResult.MaxUlp"/>
+    /// <summary>That, to the first row of the same expression, in units in the last place of the largest result.</summary>
     public double? MaxUlp => eval?.MaxUlp;
 
     /// <inheritdoc cref="EvalResult.Outcome"/>

@@ -92,7 +92,7 @@ public sealed partial class DocumentationTests
         {
             string where = $"{document}({step.Line}): {step.Command}";
             string[] error = [.. errors[i].Where(line => !line.StartsWith("WARNING: ", StringComparison.Ordinal))];
-            if (error.Length > 0 && !CompilerExists && error[0].Contains("compiler", StringComparison.Ordinal))
+            if (error.Length > 0 && !CCompiler.Exists && error[0].Contains("compiler", StringComparison.Ordinal))
                 continue;
             string[] expected = step.Output;
             if (error.Length > 0)
@@ -129,7 +129,7 @@ public sealed partial class DocumentationTests
         // Which rows are on the Pareto front is measured, too.
         IEnumerable<string> rows = lines[(rule + 1)..].Select(
             row => Caps().Replace(Figures().Replace(row, "#"), "cap").Replace("# yes", "#", StringComparison.Ordinal));
-        if (!CompilerExists)
+        if (!CCompiler.Exists)
             rows = rows.Where(row => !row.StartsWith("C ", StringComparison.Ordinal));
         return string.Join('\n', rows.Prepend(lines[rule - 1]).Select(line => Blanks().Replace(line, " ").Trim()).Distinct());
     }
@@ -142,7 +142,7 @@ public sealed partial class DocumentationTests
             CheckTask(line);
         string script = string.Join('\n', block.Lines.Where(line => !line.StartsWith("./build.ps1", StringComparison.Ordinal)));
         ShellResult result = ShellProcess.Run(["-NoModule", "-Command", "$ErrorActionPreference = 'Stop'\n" + script], Root);
-        if (CompilerExists)
+        if (CCompiler.Exists)
             Assert.Equal("", result.StandardError);
         Assert.Equal(0, result.ExitCode);
     }
@@ -174,15 +174,12 @@ public sealed partial class DocumentationTests
             return;
         string[] arguments = [.. (end < 0 ? [] : words[(end + 1)..]).Select(word => File.Exists(Path.Combine(Root, word)) ? Path.Combine(Root, word) : word)];
         ShellResult result = ShellProcess.Run(arguments, folder.Path);
-        if (CompilerExists)
+        if (CCompiler.Exists)
             Assert.Equal("", result.StandardError);
         Assert.Equal(0, result.ExitCode);
         if (arguments.Length > 0)
             Assert.NotEqual("", result.StandardOutput);
     }
-
-    private static bool CompilerExists { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .Any(folder => File.Exists(Path.Combine(folder, "cc")) || File.Exists(Path.Combine(folder, "gcc")));
 
     private static string Relative(string file) => Path.GetRelativePath(Root, file).Replace('\\', '/');
 

@@ -33,14 +33,14 @@ public sealed class ExerciseTests
         string[] threads = script is "04-threads.ps1" or "05-transcendental.ps1" ? ["-MaximumThreads", "2"] : [];
         string[] disk = string.CompareOrdinal(script, "06") > 0 ? ["-Path", folder.Path] : [];
         ShellResult result = ShellProcess.Run([Path.Combine(Folder, script), .. size, .. threads, .. disk], folder.Path);
-        if (CompilerExists())
+        if (CCompiler.Exists)
             Assert.Equal("", result.StandardError);
         Assert.Equal(0, result.ExitCode);
         // A heading, a line under it, and the rows: no second table and no list.
         Assert.Equal("", result.Lines[0]);
         Assert.Matches("^[A-Z].* ms|MB/s", result.Lines[1]);
         Assert.Matches("^(-+ *)+$", result.Lines[2]);
-        if (CompilerExists())
+        if (CCompiler.Exists)
             Assert.Equal(Rows[script], result.Lines.Length - 3);
         Assert.All(result.Lines, line => Assert.InRange(line.Length, 0, 100));
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
@@ -57,19 +57,30 @@ public sealed class ExerciseTests
     }
 
     [Fact]
+    public void ThePageOfAnswersIsWritten()
+    {
+        using var folder = new TemporaryFolder();
+        string script = Path.Combine(Path.GetDirectoryName(Folder)!, "tools", "Write-Exercises.ps1");
+        ShellResult result = ShellProcess.Run([script, "-Quick", "-Destination", folder.Path], folder.Path);
+        Assert.Equal(0, result.ExitCode);
+        string page = File.ReadAllText(folder.File("exercises.md"));
+        for (int number = 1; number <= 12; number++)
+            Assert.Contains($"\n## {number}. ", page, StringComparison.Ordinal);
+        Assert.Equal(12, Directory.EnumerateFiles(folder.File("exercises"), "*.svg").Count());
+        Assert.DoesNotContain("unknown", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void QuickstartPrintsATableAndWritesTheFile()
     {
         using var folder = new TemporaryFolder();
         ShellResult result = ShellProcess.Run([Path.Combine(Folder, "quickstart.ps1"), "-Count", "50000"], folder.Path);
         Assert.Equal(0, result.ExitCode);
-        string[] engines = CompilerExists() ? ["Eager", "Blocked", "Fused", "C"] : ["Eager", "Blocked", "Fused"];
+        string[] engines = CCompiler.Exists ? ["Eager", "Blocked", "Fused", "C"] : ["Eager", "Blocked", "Fused"];
         foreach (string engine in engines)
             Assert.Contains(result.Lines, line => line.StartsWith(engine + " ", StringComparison.Ordinal));
         string[] csv = File.ReadAllLines(folder.File("quickstart.csv"));
         Assert.Equal(engines.Length + 1, csv.Length);
         Assert.Equal(38, csv[0].Split(',').Length);
     }
-
-    private static bool CompilerExists() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .Any(folder => File.Exists(Path.Combine(folder, "cc")) || File.Exists(Path.Combine(folder, "gcc")));
 }

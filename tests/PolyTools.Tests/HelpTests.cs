@@ -46,6 +46,35 @@ public sealed class HelpTests
         }
     }
 
+    [Fact]
+    public void EveryOutputTypeIsDescribedWithItsProperties()
+    {
+        using var engine = new Engine();
+        var described = new Dictionary<Type, List<string>>();
+        foreach (PSObject found in engine.Run("Get-Command -Module PolyTools"))
+        {
+            var command = (CommandInfo)found.BaseObject;
+            PSObject help = Assert.Single(engine.Run($"Get-Help {command.Name} -Full"));
+            string outputs = string.Join(", ", Items(help, "returnValues", "returnValue")
+                .Select(value => Text((PSObject)value.Properties["type"].Value, "name") + ": " + Text(value, "description")));
+            foreach (Type type in command.OutputType.Select(output => output.Type).Where(type => type?.Namespace == "PolyTools").OfType<Type>())
+            {
+                Assert.Contains(type.FullName!, outputs, StringComparison.Ordinal);
+                described.TryAdd(type, []);
+                described[type].Add(outputs);
+            }
+        }
+
+        Assert.NotEmpty(described);
+        foreach ((Type type, List<string> outputs) in described)
+        {
+            string[] properties = [.. type.GetProperties().Select(property => property.Name)];
+            Assert.True(
+                outputs.Exists(text => properties.All(name => System.Text.RegularExpressions.Regex.IsMatch(text, $@"\b{name}\b"))),
+                $"No page names all properties of {type}: {string.Join(", ", properties)}");
+        }
+    }
+
     [Theory]
     [MemberData(nameof(PageNames))]
     public void ExamplesRunWithoutError(string command)

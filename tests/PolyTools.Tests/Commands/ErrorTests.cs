@@ -176,6 +176,7 @@ public sealed class ErrorTests : IClassFixture<Engine>, IDisposable
     [InlineData("Measure-StorageBandwidth nofolder")]
     [InlineData("Get-PolyCodec none1")]
     [InlineData("Get-PolyFunction none1")]
+    [InlineData("Invoke-PolyExercise 13")]
     public void ErrorActionIsObeyed(string command)
     {
         engine.Run($"{command} -ErrorAction SilentlyContinue -ErrorVariable seen", out IList<ErrorRecord> errors);

@@ -80,7 +80,11 @@ public sealed partial class InvokePolyExerciseTests
         Assert.Equal(2, answers.Length);
         double[] seconds = [.. rows.Select(row => (double)row.Properties["Seconds"].Value)];
         string answer = (string)answers[0].Properties["Answer"].Value;
-        double[] told = [.. Milliseconds().Matches(answer).Select(match => double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) / 1e3)];
+        double[] told =
+        [
+            .. Times().Matches(answer).Select(match => double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
+                * match.Groups[2].Value switch { "µs" => 1e-6, "ms" => 1e-3, _ => 1 }),
+        ];
         Assert.Equal(2, told.Length);
         // Blocked, then Eager.
         Assert.Equal(seconds[1], told[0], 0.01 * seconds[1]);
@@ -95,7 +99,7 @@ public sealed partial class InvokePolyExerciseTests
     {
         using var engine = new Engine();
         PSObject[] answers = [.. engine.Run("Invoke-PolyExercise 3 -Quick | Where-Object Engine -NE C | Invoke-PolyExercise -Explain")];
-        Assert.Contains("no C compiler was found", (string)Assert.Single(answers).Properties["Answer"].Value, StringComparison.Ordinal);
+        Assert.Contains("There is no row of the engine C (", (string)Assert.Single(answers).Properties["Answer"].Value, StringComparison.Ordinal);
         Assert.Equal(
             "The rows of exercise 1 are too few to answer its questions.",
             Assert.Single(engine.Run("Invoke-PolyExercise 1 -Quick | Where-Object Engine -EQ Eager | Invoke-PolyExercise -Explain 3>&1")).ToString());
@@ -109,6 +113,21 @@ public sealed partial class InvokePolyExerciseTests
         Assert.Equal(["1", "10", "11", "12"], completion.CompletionMatches.Select(match => match.CompletionText));
         Assert.All(completion.CompletionMatches, match => Assert.Equal($"{match.CompletionText} {match.ToolTip}", match.ListItemText));
         Assert.Equal(12, Complete(engine, "Invoke-PolyExercise ").CompletionMatches.Count(match => char.IsDigit(match.CompletionText[0])));
+    }
+
+    [Theory]
+    [InlineData("", "Eager Blocked Fused after", true)]
+    [InlineData("-ErrorAction SilentlyContinue", "Eager Blocked Fused after", false)]
+    [InlineData("-ErrorAction Stop", "", true)]
+    public void ErrorActionReachesTheScripts(string parameter, string output, bool hasError)
+    {
+        // Without a compiler the script of exercise 3 has errors, and goes on.
+        var nowhere = new Dictionary<string, string> { ["PATH"] = AppContext.BaseDirectory, ["CC"] = "" };
+        ShellResult result = ShellProcess.Run(
+            ["-Command", $"$engines = @(); Invoke-PolyExercise 3 -Quick {parameter} | ForEach-Object {{ $script:engines += $_.Engine }}; \"$script:engines after\""],
+            environment: nowhere);
+        Assert.Equal(output, result.StandardOutput.Trim());
+        Assert.Equal(hasError, result.StandardError.Contains("C compiler", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -133,6 +152,6 @@ public sealed partial class InvokePolyExerciseTests
     private static CommandCompletion Complete(Engine engine, string line) => (CommandCompletion)Assert.Single(engine.Run(
         "[System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null)", ("line", line))).BaseObject;
 
-    [GeneratedRegex(@"([\d.]+) ms")]
-    private static partial Regex Milliseconds();
+    [GeneratedRegex(@"([\d.]+) (µs|ms|s)\b")]
+    private static partial Regex Times();
 }

@@ -68,9 +68,9 @@ public sealed class IsolateTests : IDisposable
         string[] values = Run(
             """
             $row = Invoke-PolyEval 'sin(x)**2' -Count 2e7 -Repeat 10000 -TimeLimit 1.5 -ErrorAction SilentlyContinue -ErrorVariable failed -OutPath r.zarr -Path .
-            $row.Outcome; ($failed[0].FullyQualifiedErrorId -split ',')[0]
+            $row.Outcome; $row.ResultStorage; ($failed[0].FullyQualifiedErrorId -split ',')[0]
             """);
-        Assert.Equal(["TimedOut", "IsolatedTimedOut"], values);
+        Assert.Equal(["TimedOut", "Chunked", "IsolatedTimedOut"], values);
         Assert.Empty(Names());
     }
 

@@ -237,8 +237,9 @@ public sealed class OutOfCoreTests : IDisposable
     {
         // The sum of every element is needed again: kept whole, it would be 8 MB.
         string call = "Invoke-PolyEval 'sin(x) - mean(sin(x))' -Count 1000000 -Storage Memory -Threads 1 -Repeat 1 -Path work";
-        PSObject row = One($"{call} -ResultStorage Chunked -MemoryLimit 8MB -ChunkSize 200000");
+        PSObject row = One($"{call} -ResultStorage chunked -Codec zlib -MemoryLimit 8MB -ChunkSize 200000");
         Assert.Equal("Completed", Value(row, "Outcome"));
+        Assert.Equal("zlib", Value(row, "Codec"));
         One($"{call} -OutPath r.zarr -MemoryLimit 8MB -ChunkSize 200000");
         Assert.Equal(One($"{call} -PassThru").BaseObject, One("Read-ChunkedArray r.zarr").BaseObject);
     }
