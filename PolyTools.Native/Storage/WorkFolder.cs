@@ -17,7 +17,7 @@ public sealed class WorkFolder(string parent) : IDisposable
     private ChunkLock? held;
     private int names;
 
-    /// <summary>Removes such folders of this user whose owners have died.</summary>
+    /// <summary>Removes such folders of this user whose owners have died, and lock files without a folder that nobody holds.</summary>
     /// <param name="parent">Where they are.</param>
     public static void Sweep(string parent)
     {
@@ -36,6 +36,20 @@ public sealed class WorkFolder(string parent) : IDisposable
             catch (Exception exception) when (exception is PolyException or IOException or UnauthorizedAccessException)
             {
                 // It is found next time.
+            }
+        }
+
+        // Of owners that died before they had made the folder, or after they had removed it.
+        foreach (string path in Directory.EnumerateFiles(parent, Prefix + "*" + ChunkLock.Ending))
+        {
+            try
+            {
+                if (!Directory.Exists(path[..^ChunkLock.Ending.Length]))
+                    ChunkLock.TryRemove(path);
+            }
+            catch (PolyException)
+            {
+                // Another user's, or no lock.
             }
         }
     }

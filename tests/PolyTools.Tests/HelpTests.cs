@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Management.Automation;
+using System.Text.RegularExpressions;
 using Xunit;
 
 namespace PolyTools.Tests;
@@ -50,6 +51,7 @@ public sealed class HelpTests
     public void EveryOutputTypeIsDescribedWithItsProperties()
     {
         using var engine = new Engine();
+        // Of each type, what a page's chapter of outputs says of it and of those beside it.
         var described = new Dictionary<Type, List<string>>();
         foreach (PSObject found in engine.Run("Get-Command -Module PolyTools"))
         {
@@ -68,10 +70,16 @@ public sealed class HelpTests
         Assert.NotEmpty(described);
         foreach ((Type type, List<string> outputs) in described)
         {
-            string[] properties = [.. type.GetProperties().Select(property => property.Name)];
-            Assert.True(
-                outputs.Exists(text => properties.All(name => System.Text.RegularExpressions.Regex.IsMatch(text, $@"\b{name}\b"))),
-                $"No page names all properties of {type}: {string.Join(", ", properties)}");
+            string[][] left = [.. outputs.Select(text => Unnamed(type, text).ToArray())];
+            Assert.True(left.Any(names => names.Length == 0), $"No page names of {type}: {string.Join(", ", left.MinBy(names => names.Length)!)}");
+        }
+
+        // A page can refer to the properties of another type, which its own page names.
+        IEnumerable<string> Unnamed(Type type, string text)
+        {
+            Type[] referred = [.. described.Keys.Where(other => other != type && Regex.IsMatch(text, $@"\b(properties|those) of {other.FullName}\b"))];
+            return type.GetProperties().Select(property => property.Name).Where(name =>
+                !Regex.IsMatch(text, $@"\b{name}\b") && !Array.Exists(referred, other => other.GetProperty(name) is not null));
         }
     }
 

@@ -25,6 +25,24 @@ public sealed class WorkFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_lock_file_that_is_left_without_a_folder_goes_and_what_is_none_or_held_stays()
+    {
+        // Its owner died before it had made the folder.
+        File.WriteAllText(folder["polytools-work-1-dead.lock"], "1 2 3");
+        File.WriteAllText(folder["polytools-work-1-other.lock"], "no lock of ours");
+        File.WriteAllText(folder["another.lock"], "1 2 3");
+        using (ChunkLock held = ChunkLock.Acquire(folder["polytools-work-1-living"], TimeSpan.FromSeconds(1), CancellationToken.None))
+        {
+            WorkFolder.Sweep(folder.Path);
+            Assert.Equal(
+                ["another.lock", "polytools-work-1-living.lock", "polytools-work-1-other.lock"],
+                Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        }
+
+        Assert.Equal(2, Directory.GetFileSystemEntries(folder.Path).Length);
+    }
+
+    [Fact]
     public void Links_of_such_a_name_lead_to_nothing_that_is_removed()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights");
